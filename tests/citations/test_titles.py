@@ -54,6 +54,8 @@ from scraper.citations import find
         ("Nghị định 86 về kinh doanh vận tải bằng ô tô, chủ tịch hiệp hội đề nghị hoãn.", "kinh doanh vận tải bằng ô tô"),
         ("Quyết định 58 về quản lý chợ và bến xe nói trên, các xã báo cáo.", "quản lý chợ và bến xe"),
         ("Nghị quyết 19 về cải thiện môi trường kinh doanh…", "cải thiện môi trường kinh doanh"),
+        ("Nghị định 36/2009 quy định được đốt pháo bông trong lễ hội.", None),
+        ("Báo cáo số 65/BC-UBND về kết quả kiểm tra các chợ cho thấy sai sót.", "kết quả kiểm tra các chợ"),
         ("Thông tư 15 quy định về lễ hội quy định rõ: cấm đốt pháo.", "quy định về lễ hội"),
         ("Quyet dinh so 7/QD-UBND ve viec cap the cho can bo.", "cap the cho can bo"),
         ("Số hiệu\tNgày ký\tTrích yếu\n7/QĐ-UBND\t5/6/2013\tV/v cấp thẻ, phù hiệu cho cán bộ", "cấp thẻ, phù hiệu cho cán bộ"),

@@ -203,18 +203,25 @@ def _year(text: str, one: CitedSpan, issued: str | None, post: PostContext, clau
     return year if year is not None and 1945 <= year <= 2045 else None
 
 
+def _several(one: str) -> str:
+    """Returns a pattern for one of the same parts or a list of them: "điểm a, b và c", "khoản 2, 3"."""
+    return rf"{one}(?!\w)(?:,\s?{one}(?!\w)){{0,6}}(?:\s(?:và|hoặc)\s{one}(?!\w))?"
+
+
+_LETTERS, _NUMBERS = _several(r"[a-zđ]\d?"), _several(r"\d+[a-z]?")
 _PINPOINT = late_pattern(
-    r"((?:(?:[Đđ]iểm\s[a-zđ]\d?|[Kk]hoản\s\d+[a-z]?|[Đđ]iều\s\d+[a-z]?|[Mm]ục\s\w{1,4}|[Cc]hương\s\w{1,5}|[Pp]hụ lục\s?\w{0,4})(?:\s?,?\s?(?:và\s)?)){1,6})(?:của\s|tại\s|trong\s)?(?:các\s)?$"
+    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|[Mm]ục\s\w{{1,4}}|[Cc]hương\s\w{{1,5}}|[Pp]hụ lục\s?\w{{0,4}})(?:\s?,?\s?(?:và\s)?)){{1,6}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
 )
 _PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision
 _INNER = inner_parts(_PARTS)
+_LAST_WORDS = 14  # as many can follow the last part: "điểm a, b, c, d, đ, e, g và h của các"
 
 
 def has_part(words: str) -> bool:
     """Returns whether _PINPOINT can match at the end of words. Most citations have no provision before them."""
     if not any(part in words for part in _INNER):
         return False
-    last = " ".join(words.lower().split()[-6:])
+    last = " ".join(words.lower().split()[-_LAST_WORDS:])
     return any(part in last for part in _PARTS)
 
 

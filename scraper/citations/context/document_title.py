@@ -77,7 +77,7 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
 
 # "Nghị định 116 quy định các doanh nghiệp phải có giấy chứng nhận": what the document says, and not its title.
 _RULE = late_pattern(rf"quy{_W}định{_W}(?!(?:{either(words_of('titles', 'topics'))})(?!\w))")
-_QUOTED_RULE = late_pattern(rf"quy{_W}định{_W}[“\"]")
+_QUOTED_RULE = late_pattern(rf"quy{_W}định{_W}(?:[“\"]|được{_W})")
 _MUST = late_pattern(r"\s(?:phải|chỉ được|không được)(?!\w)")
 
 

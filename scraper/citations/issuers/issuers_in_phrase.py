@@ -72,7 +72,7 @@ def _without_capitals(words: str) -> str:
 # it: "cán bộ Sở Y tế".
 _SMALL_HEAD = late_pattern(
     rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s))"
-    rf"(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra)(?=\s{CAPITAL})"
+    rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra)(?=\s{CAPITAL})|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
 )
 _SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ")
 

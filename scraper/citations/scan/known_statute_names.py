@@ -45,7 +45,7 @@ def end_of_known(text: str, at: int) -> int | None:
     """Returns the end of the longest known name at `at`, or None. A lost blank inside the name ("Hội đồngnhân dân") is accepted."""
     node, end, longest = _names(), at, None
     for _ in range(_LONGEST):
-        match = _TOKEN.match(text, end) or (_FIRST_TOKEN.match(text, end) if end == at else None)
+        match = _TOKEN.match(text, end) if end > at else _first_token(text, at)
         if match is None or "\n\n" in match[0]:
             break
         word, end = (match["word"] or match["joined"]).lower(), match.end()
@@ -66,6 +66,12 @@ def end_of_known(text: str, at: int) -> int | None:
         if "" in node and not (text[at - 4 : at].lower() == "luật" and _squeezed(text[at:end]) in _two_laws()):
             longest = end
     return longest
+
+
+def _first_token(text: str, at: int) -> re.Match[str] | None:
+    """Returns the match of the first syllable of a name. No name begins after a comma: "theo luật, trẻ em ..."."""
+    match = _TOKEN.match(text, at) or _FIRST_TOKEN.match(text, at)
+    return match if match is not None and not match[0].lstrip().startswith(",") else None
 
 
 def _squeezed(name: str) -> str:
