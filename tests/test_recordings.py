@@ -243,6 +243,18 @@ def test_a_version_that_cannot_be_decoded_fails_at_its_time(place: Place, fault:
     assert {name for name, stored in place.tables().items() if stored != before[name]} == set()
 
 
+def test_what_one_recording_lacks_another_one_has(place: Place) -> None:
+    """Each of two recordings has the article that the other one lacks."""
+    home = response_record(f"{SITE}/", _home(range(1, 3)), SPRING)
+    extra = place.source("cuu-long", SITE)
+    for number, date in ((1, SPRING), (2, SUMMER)):
+        recording = place.folder / f"{number}.warc.gz"
+        recording.write_bytes(home + response_record(SITE + _path(number), _article(number), date))
+        place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, SOURCES_EXTRA=extra)
+    assert place.rows("select reason, cleared_at from failures where url like '%-2.html'") == [("replay-miss", SUMMER)]
+    assert place.rows("select distinct state from candidates") == [("stored",)], "the site is not requested again for what is stored"
+
+
 _MOVED = b"<html><body>Moved</body></html>"
 
 

@@ -250,6 +250,12 @@ class CandidateTable:
                 "update candidates set state = ? where source_id = ? and key = ? and url = ?", [state, self._source_id, key, url]
             )
 
+    def set_not_requested(self, key: str, url: str) -> None:
+        """Records that a recording lacks a URL, so that the site itself was not requested: it is new, unless its article is stored. One
+        transaction.
+        """
+        self.set_state(key, url, STORED if self._is_stored(key, url) else NEW)
+
     def adopt(self) -> None:
         """Makes this run the one that first listed what was listed since the last run that came to its end: the runs in between did not
         read their lists to the end. One transaction.

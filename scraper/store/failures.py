@@ -40,13 +40,14 @@ def detail_of(database: Database, source_id: str, url: str, stage: str, reason: 
 
 
 def clear(database: Database, source_id: str, url: str, at: str) -> None:
-    """Marks the failures of a URL as over, because it was read at `at`. Part of the caller's transaction.
+    """Marks the failures of a URL as over, because it was read at `at`; that a recording lacked it, whenever that was. Part of the caller's
+    transaction.
 
     Failures about the links of the page (stage discover) stay: only a crawl follows links and can see whether they still fail.
     """
     database.conn.execute(
-        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and last_seen <= ?"
-        " and stage <> 'discover'",
+        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null"
+        " and (last_seen <= ? or reason = 'replay-miss') and stage <> 'discover'",
         [at, source_id, url, at],
     )
 

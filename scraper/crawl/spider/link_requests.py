@@ -25,7 +25,7 @@ from scraper.crawl.spider.list_pages import ListPage
 from scraper.crawl.spider.lists import Lists
 from scraper.model import Capture, Failure, Link, LinkRole, Page, PageKind
 from scraper.post_urls import method_query, requested_url, url_of, with_method_query
-from scraper.store.candidates import FAILED, GONE, NEW, OUTSIDE
+from scraper.store.candidates import FAILED, GONE, OUTSIDE
 from scraper.store.discovered import PLATFORM
 from scraper.store.files import Wanted
 from scraper.urls import asp_session, with_asp_session, without_session
@@ -314,7 +314,7 @@ class LinkRequests:
         purpose = purpose_of(request)
         is_missing = reason == "replay-miss" or (self._run.web is not None and purpose.capture_id is None)
         if purpose.candidate is not None and is_missing:
-            self._run.candidates.set_state(*purpose.candidate, NEW)  # the site itself was not requested
+            self._run.candidates.set_not_requested(*purpose.candidate)
         elif purpose.candidate is not None:
             state = GONE if reason in ("not-found", "gone") else FAILED
             self._run.candidates.settle_failed(*purpose.candidate, state, at, reason)
