@@ -56,6 +56,14 @@ def test_two_processes_give_the_same_rows_as_a_crawl(copied: Place, sample: Plac
     assert set(copied.rows("select outcome, source_id from runs where command = 'reparse'")) == {("finished", source) for source in SAMPLE}
 
 
+def test_an_article_keeps_its_row_if_its_key_changes(copied: Place, sample: Place) -> None:
+    """As a version of the program leaves it that had another rule for the keys of a platform."""
+    with closing(sqlite3.connect(copied.archive)) as database, database:
+        database.execute("update articles set key = 'old/' || key")
+    copied.scrapy("reparse", "--write")
+    assert copied.tables() == sample.tables()
+
+
 def test_two_processes_parse_captures_with_very_long_urls(copied: Place) -> None:
     """While both ends of a pipe write, the messages on their way must fit into it."""
     with closing(sqlite3.connect(copied.archive)) as database, database:

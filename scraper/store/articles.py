@@ -21,6 +21,7 @@ from scraper.reader import Reading, shows_nothing
 from scraper.rule_codes import RuleCode
 from scraper.store import (
     absences,
+    article_keys,
     article_parts,
     citations,
     failures,
@@ -174,6 +175,7 @@ def _store_article(
     *,
     begins_history: bool,
 ) -> Outcome:
+    article_keys.adopt(database, source.id, article)
     before = _load(database, source.id, article.key)
     if before is not None:
         # Stories are rewritten before the citations that refer to them.
