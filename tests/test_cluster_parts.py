@@ -334,6 +334,7 @@ def test_a_unit_that_was_left_does_not_share_its_host_with_a_new_one(place: Plac
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 0.2
 
 
+@pytest.mark.gate
 def test_a_store_that_fails_while_it_is_read_loses_no_answer(place: Place, tmp_path: Path) -> None:
     """The run ends, the source is named, and the next update stores what is left, without a request. What a writer had stored before it
     was killed stays as it is.

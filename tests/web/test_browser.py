@@ -108,15 +108,20 @@ def test_charts_are_legible_on_a_phone(browser: Browser, url: str) -> None:
     page.close()
 
 
+# The text of each cell of a table, or null if it is not shown. One call, because asking for each cell takes ten seconds.
+_CELLS = """() => [...document.querySelectorAll(".rows-and-columns tbody td")].map(
+  cell => cell.getClientRects().length && getComputedStyle(cell).visibility !== "hidden" ? cell.innerText.trim() : null)"""
+
+
 def test_a_card_on_a_phone_has_only_what_there_is(browser: Browser, url: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     for path in ("/archive/articles", "/archive/sources_crawled"):
         page.goto(url + path)
-        cells = page.locator(".rows-and-columns tbody td")
-        shown = [cell.inner_text().strip() for cell in cells.all() if cell.is_visible()]
-        assert 0 < len(shown) < cells.count() and all(shown), path
+        cells = page.evaluate(_CELLS)
+        shown = [text for text in cells if text is not None]
+        assert 0 < len(shown) < len(cells) and all(shown), path
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert all(cell.is_visible() for cell in cells.all())
+    assert None not in page.evaluate(_CELLS)
     page.close()
 
 
