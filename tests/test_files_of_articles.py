@@ -14,11 +14,12 @@ import pytest
 from benchmarks.fault_points import FaultPoint
 from benchmarks.forked_commands import ForkedCommands, as_options
 from scraper.store.archive import open_archive
+from scraper.warc.writing import payload_digest
 from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import faults, index_faults
 from tests.server import Answer, Site, article, listing, serving_pages
-from tests.warc_records import response_record
+from tests.warc_records import response_record, revisit_record
 
 NOW = "2026-10-30T02:00:00+07:00"
 FAST: dict[str, Any] = {"DOWNLOAD_DELAY": 0.01, "DOWNLOAD_DELAY_JITTER": 0, "NOW": NOW}
@@ -293,6 +294,32 @@ def test_a_recording_answers_for_the_last_file_although_it_lacks_all_before(plac
     given: dict[str, Any] = FAST | {"SOURCES_EXTRA": place.folder / "mau.toml", "REPLAY": place.folder / "recording.warc.gz"}
     assert "119 files wait for the site" in place.scrapy("attachments", "fetch", "mau", **given).stdout
     assert "days" not in place.scrapy("attachments", "fetch", "mau", "--dry-run", FILES_PER_DAY=50, **given).stdout
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "original-last"])
+def test_a_file_of_a_recording_may_have_its_bytes_in_another_one(place: Place, order: tuple[int, ...]) -> None:
+    """The second recording has only a revisit of the file of the first, at another URL, as an incremental crawl of another tool writes it."""
+    site, body = "http://so.test", notices.rtf(notices.decision(1))
+    named = [(f"/thong-bao/cac-van-ban-moi-cua-so-trong-thang-{at}.html", f"Các văn bản mới của sở, đợt {at}") for at in (1, 2)]
+    dates = ("2026-10-29T20:00:00Z", "2026-10-29T21:00:00Z")
+    for at, ((url, title), date) in enumerate(zip(named, dates, strict=True), start=1):
+        link = f"<a href='/tep/{at}.rtf'>Tải về</a>"
+        page = article(title, "Sở thông báo nội dung của các văn bản mới.", link, day="27/10/2026 08:00")
+        records = [response_record(f"{site}/", listing(*named[:at]).encode(), date), response_record(site + url, page.encode(), date)]
+        records += (
+            [response_record(f"{site}/tep/1.rtf", body, date, ("Content-Type", "application/rtf"))]
+            if at == 1
+            else [revisit_record(f"{site}/tep/2.rtf", date, (f"{site}/tep/1.rtf", dates[0]), payload_digest(body))]
+        )
+        (place.folder / f"{at}.warc.gz").write_bytes(b"".join(records))
+    extra = place.source("mau", site, more='attachments = "all"')
+    for number in order:
+        place.scrapy("captures", "import", str(place.folder / f"{number + 1}.warc.gz"), code=None, SOURCES_EXTRA=extra, **FAST)
+    assert _states(place) == {"/tep/1.rtf": "kept", "/tep/2.rtf": "kept"}
+    assert place.rows("select text_state from files") == [("extracted",), ("extracted",)]
+    sql = "select outcome, revisit_of is null from captures where url like '%.rtf' order by url"
+    assert place.rows(sql) == [("file", 1), ("file", 0)]
+    assert place.rows("select url, reason from failures where cleared_at is null and reason <> 'replay-miss'") == []
 
 
 def test_a_recording_has_no_limits_of_a_day(place: Place) -> None:

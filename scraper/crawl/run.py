@@ -533,8 +533,8 @@ class Run:
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
         health = self._judged.row if self._judged is not None else None
-        self.files.read_waiting()
         self._has_stored_articles |= parse_returned(self._database, self.source, self._folder, self.longest_body, self.id)
+        self.files.read_waiting()
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body, health)

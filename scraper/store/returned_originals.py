@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.content_coding import TooLarge
-from scraper.store import crawl_history, failures
+from scraper.store import crawl_history, failures, files
 from scraper.store.candidates import PART
 from scraper.store.captures import capture_place
 from scraper.warc.records import NOT_MODIFIED, WarcError, read
@@ -45,6 +45,7 @@ def link(database: Database, folder: Path, source_id: str, at: str) -> list[int]
                     crawl_history.confirm(database, source_id, original, captured_at)
             for url in {url for _, url, _, _, _ in waiting}:
                 _clear(database, source_id, url, at)
+    _keep_files(database, source_id)
     rows = database.execute(
         f"select id from captures where source_id = ? and reason = '{_REASON}' and revisit_of is not null and continues is null"
         " and not exists (select 1 from candidates where source_id = captures.source_id and candidates.url = captures.url and state = ?)"
@@ -54,9 +55,25 @@ def link(database: Database, folder: Path, source_id: str, at: str) -> list[int]
     return [capture_id for (capture_id,) in rows.fetchall()]
 
 
+def _keep_files(database: Database, source_id: str) -> None:
+    """Keeps the files of articles among the revisits that have their original now. They are not pages, and are not parsed as such."""
+    found = database.execute(
+        "select captures.id, captures.captured_at, captures.length, files.id, files.state, original.outcome from captures"
+        " join files on files.source_id = captures.source_id and files.url = captures.url"
+        " join captures as original on original.id = captures.revisit_of"
+        f" where captures.source_id = ? and captures.reason = '{_REASON}' order by captures.captured_at",
+        [source_id],
+    )
+    for capture_id, captured_at, length, file_id, state, outcome in found.fetchall():
+        if outcome == "file" and state != files.KEPT:
+            files.keep(database, file_id, capture_id, length, captured_at)
+        with database.conn:
+            database.conn.execute("update captures set outcome = 'file', reason = null where id = ?", [capture_id])
+
+
 def complete(database: Database, folder: Path, source_id: str, capture_id: int) -> bool:
     """Returns whether a capture has a body in the archive, its own or that of its original. If it is a revisit without an original, one at
-    its own URL is looked for, which is quick. Part of the caller's transaction.
+    its own URL or among the files of articles is looked for, which is quick. Part of the caller's transaction.
     """
     sql = "select url, captured_at, digest, status, length > 0 or revisit_of is not null from captures where id = ? and lost_at is null"
     row = database.execute(sql, [capture_id]).fetchone()
@@ -67,7 +84,7 @@ def complete(database: Database, folder: Path, source_id: str, capture_id: int) 
         original = _before(database, source_id, url, captured_at)
     else:
         same = database.execute(f"select id from captures where {_HAS_BODY} and url = ? and digest = ? limit 1", [source_id, url, digest])
-        original = next((int(found) for (found,) in same), None)
+        original = next((int(found) for (found,) in same), None) or files.same_file(database, source_id, digest)
     return original is not None and _link(database, folder, capture_id, status, original)
 
 
