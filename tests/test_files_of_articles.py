@@ -298,7 +298,7 @@ def test_a_recording_answers_for_the_last_file_although_it_lacks_all_before(plac
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "original-last"])
 def test_a_file_of_a_recording_may_have_its_bytes_in_another_one(place: Place, order: tuple[int, ...]) -> None:
-    """The second recording has only a revisit of the file of the first, at another URL, as an incremental crawl of another tool writes it."""
+    """The second recording has only a revisit of the file of the first, at another URL, as incremental crawls write it."""
     site, body = "http://so.test", notices.rtf(notices.decision(1))
     named = [(f"/thong-bao/cac-van-ban-moi-cua-so-trong-thang-{at}.html", f"Các văn bản mới của sở, đợt {at}") for at in (1, 2)]
     dates = ("2026-10-29T20:00:00Z", "2026-10-29T21:00:00Z")

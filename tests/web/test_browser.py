@@ -108,7 +108,7 @@ def test_charts_are_legible_on_a_phone(browser: Browser, url: str) -> None:
     page.close()
 
 
-# The text of each cell of a table, or null if it is not shown. One call, because asking for each cell takes ten seconds.
+# The text of each cell of a table, or null if it is not shown. In one call: one for each cell takes ten seconds.
 _CELLS = """() => [...document.querySelectorAll(".rows-and-columns tbody td")].map(
   cell => cell.getClientRects().length && getComputedStyle(cell).visibility !== "hidden" ? cell.innerText.trim() : null)"""
 
