@@ -73,19 +73,20 @@ def damage(folder: Path) -> None:
         file.write(b"x" * 100)
 
 
-@pytest.mark.gate
 def test_what_has_no_day_ends_no_period(copied: Place) -> None:
     """As a text, *unknown* comes after each month, so that it was the last month of a period."""
     with closing(sqlite3.connect(copied.archive)) as database, database:
         database.execute("delete from observed where source_id = 'sample-mic'")
         for month, state in (("2026-10", "complete"), ("2026-11", "partial"), ("unknown", "partial")):
-            database.execute("insert into observed (source_id, month, state) values ('sample-mic', ?, ?)", [month, state])
+            sql = "insert into observed (source_id, month, state, waiting, failed, list_pages, lists, lists_open, numbers_missing)"
+            database.execute(f"{sql} values ('sample-mic', ?, ?, 0, 0, 0, 0, 0, 0)", [month, state])
     assert [(gap["from"], gap["to"]) for gap in coverage_gaps(copied.archive) if gap["source"] == "sample-mic"] == [
         ("2026-11", "2026-11"),
         ("unknown", "unknown"),
     ]
 
 
+@pytest.mark.gate
 def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place) -> None:
     folder, _ = publish(copied, "--without-digests")
     assert "exists; move it away, or add --force" in copied.scrapy("restore", str(folder), code=2).stderr
