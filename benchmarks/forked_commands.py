@@ -1,4 +1,4 @@
-"""Runs scrapy commands in forks of one process that has imported the project, so that a command costs 0.15 s of processor time instead of 2 s.
+"""Runs scrapy commands in forks of a process that has imported the project, so a command costs 0.15 s of processor time instead of 2 s.
 
     with ForkedCommands() as commands:
         done = commands.run(["crawl", "sample-mst", *as_options({"ARCHIVE": folder / "archive.db"})], folder)
