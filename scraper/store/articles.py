@@ -175,8 +175,7 @@ def _store_article(
     *,
     begins_history: bool,
 ) -> Outcome:
-    article_keys.adopt(database, source.id, article)
-    before = _load(database, source.id, article.key)
+    before = _before(database, source.id, article)
     if before is not None:
         # Stories are rewritten before the citations that refer to them.
         database.conn.execute("pragma defer_foreign_keys = on")
@@ -345,6 +344,14 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
         "tags": sorted(set(article.tags)),
         "attachments": sorted({attachment.url for attachment in article.attachments}),
     }
+
+
+def _before(database: Database, source_id: str, article: Article) -> dict[str, Any] | None:
+    """Returns the stored article that a reading replaces, as `_load` does. It has the key of the reading from now on."""
+    before = _load(database, source_id, article.key)
+    if before is None and article_keys.adopt(database, source_id, article):
+        return _load(database, source_id, article.key)
+    return before
 
 
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:

@@ -185,29 +185,33 @@ class CaptureStore:
         return next(path for path in paths if not path.exists() or path.stat().st_size < self._rotate)
 
 
+STATED = "status, content_type, length, etag, last_modified"  # the columns of a capture that its response states
+
+
+def stated(response: Response) -> list[object]:
+    """Returns the values of the columns STATED."""
+    headers = {name.lower(): value for name, value in reversed(response.headers)}
+    return [response.status, headers.get("content-type"), len(response.body), headers.get("etag"), headers.get("last-modified")]
+
+
 def _index(
     database: Database, source_id: str, run_id: int | None, response: Response, encoded: Encoded, warc_file: str, place: Place
 ) -> int:
     """Adds the row of a capture and returns its id. Part of the caller's transaction."""
-    headers = {name.lower(): value for name, value in reversed(response.headers)}
     cursor = database.conn.execute(
-        "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
-        " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of, origin, date_rule)"
+        f"insert into captures (source_id, run_id, url, captured_at, {STATED}, digest,"
+        " warc_file, warc_offset, warc_length, revisit_of, origin, date_rule)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             source_id,
             run_id,
             response.url,
             timestamp(response.captured_at),
-            response.status,
-            headers.get("content-type"),
+            *stated(response),
             encoded.digest,
-            len(response.body),
             warc_file,
             place.offset,
             place.length,
-            headers.get("etag"),
-            headers.get("last-modified"),
             encoded.revisit_of,
             response.origin.uri if response.origin is not None else None,
             (response.origin.date_rule or None) if response.origin is not None else None,

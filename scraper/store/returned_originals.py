@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from scraper.content_coding import TooLarge
 from scraper.store import crawl_history, failures, files
 from scraper.store.candidates import PART
-from scraper.store.captures import capture_place
+from scraper.store.captures import STATED, capture_place, stated
 from scraper.warc.records import NOT_MODIFIED, WarcError, read
 
 _REASON = "revisit-without-original"
@@ -30,7 +30,7 @@ _HAS_BODY = f"source_id = ? and length > 0 and revisit_of is null and status <> 
 def link(database: Database, folder: Path, source_id: str, at: str) -> list[int]:
     """Gives the revisits of a source without an original the capture that has their body, if the archive has it now: the first one with the
     same digest, and for an answer 304 the latest one of its URL before it. Returns those that must be parsed, also those of an earlier call
-    that was killed before they were. One transaction.
+    that was killed before they were. All links are one transaction; files are kept after it, each in its own.
 
     `folder`: of all captures. `at`: now, ISO 8601 in UTC. A later page of an article is linked, but not returned: parsed without its first
     page, it would be an article of its own.
@@ -123,12 +123,9 @@ def _link(database: Database, folder: Path, capture_id: int, status: int, origin
         values = "outcome = 'not-modified', reason = null"
         database.conn.execute(f"update captures set revisit_of = ?, {values} where id = ?", [original, capture_id])
         return True
-    headers = {name.lower(): value for name, value in reversed(response.headers)}
-    row = [response.status, headers.get("content-type"), len(response.body), headers.get("etag"), headers.get("last-modified")]
     database.conn.execute(
-        "update captures set revisit_of = ?, status = ?, content_type = ?, length = ?, etag = ?, last_modified = ?, outcome = 'refused',"
-        f" reason = '{_REASON}' where id = ?",
-        [original, *row, capture_id],
+        f"update captures set revisit_of = ?, ({STATED}) = (?, ?, ?, ?, ?), outcome = 'refused', reason = '{_REASON}' where id = ?",
+        [original, *stated(response), capture_id],
     )
     return True
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-_VIETNAM = timezone(timedelta(hours=7))
+from scraper.clock import VIETNAM
 
 
 def day(stamp: str | None) -> str:
@@ -17,7 +17,7 @@ def day(stamp: str | None) -> str:
     if len(text) <= len("2026-03-01"):
         return text
     try:
-        return datetime.fromisoformat(text).astimezone(_VIETNAM).date().isoformat()
+        return datetime.fromisoformat(text).astimezone(VIETNAM).date().isoformat()
     except ValueError:
         return text[:10]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import timedelta, timezone
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import distributions
@@ -26,7 +25,6 @@ from scraper.web.notices import App, Message, Send
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-_VIETNAM = timezone(timedelta(hours=7))
 _KEPT = b"public, max-age=60"  # seconds for which a page is not even requested again; then its ETag is compared
 _KEPT_STATIC = b"public, max-age=3600"
 _TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"image/svg+xml", b"text/plain")
@@ -127,7 +125,7 @@ def _etag(datasette: Datasette, scope: Message) -> bytes:
     """Returns the validator of a URL. It is weak: the page is the same, its bytes may be compressed."""
     state = [
         _program(datasette),
-        f"{clock.now().astimezone(_VIETNAM):%Y-%m-%d}",
+        f"{clock.now().astimezone(clock.VIETNAM):%Y-%m-%d}",
         scope.get("raw_path") or scope["path"],
         scope.get("query_string", b""),
     ]

@@ -10,7 +10,9 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+
+from scraper.parse.fields.written_dates import VIETNAM
 
 _URL_KEY = re.compile(
     r"(?:\w*_)?(?:url|link|href|permalink|detail_?url|news_?url|url_?detail|full_?url|link_?detail|alias_?url|canonical|path|slug_?url|duong_?dan)",
@@ -23,7 +25,6 @@ _IS_HTML = re.compile(r"<a\s[^>]*href|<(?:div|li|article|h\d)\b", re.IGNORECASE)
 _MOST_VALUES = 200_000
 _LARGEST = 10 * 1024 * 1024  # bytes
 _LONGEST_TEXT = 5_000  # characters of a URL, a title or a date; the longest title of 2,000 real articles has 410
-_VIETNAM = timezone(timedelta(hours=7))
 # Unix times, in seconds: of 1997, before which no site is, of 2100, and the least that must be milliseconds.
 _FIRST_DAY, _LAST_DAY, _MILLISECONDS = 852_076_800, 4_102_444_800, 100_000_000_000
 _DEEPEST_TEXT = 2  # JSON inside a string of JSON: ASP.NET services send {"d": "[{...}]"}
@@ -110,7 +111,7 @@ def _day(value: object) -> str:
     if not 0 < value < _LAST_DAY * 1000:
         return ""
     seconds = value / 1000 if value >= _MILLISECONDS else value
-    return f"{datetime.fromtimestamp(seconds, _VIETNAM):%d/%m/%Y}" if _FIRST_DAY <= seconds < _LAST_DAY else ""
+    return f"{datetime.fromtimestamp(seconds, VIETNAM):%d/%m/%Y}" if _FIRST_DAY <= seconds < _LAST_DAY else ""
 
 
 def _is_url(text: str) -> bool:
