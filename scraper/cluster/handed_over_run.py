@@ -25,7 +25,7 @@ from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Source
 from scraper.reader import Reading
 from scraper.store import articles, runs
-from scraper.store.captures import encode_capture
+from scraper.store.capture_writing import encode_capture
 from scraper.warc.dates import moment, timestamp
 
 STORE_UNREACHABLE = "store-unreachable"  # the outcome of a run of the writer that could not read all answers

@@ -55,18 +55,9 @@ from scraper.store import (
     validators,
 )
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
-from scraper.store.captures import (
-    CaptureStore,
-    Encoded,
-    KeptCapture,
-    copied_capture,
-    encode_capture,
-    kept,
-    load,
-    repair,
-    set_later_pages,
-    set_outcome,
-)
+from scraper.store.capture_repair import repair
+from scraper.store.capture_writing import CaptureStore, Encoded, copied_capture, encode_capture
+from scraper.store.captures import KeptCapture, kept, load, set_later_pages, set_outcome
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source

@@ -20,7 +20,7 @@ from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
 from scraper.model import Failure, LinkRole, PageKind
-from scraper.store.captures import encode_capture
+from scraper.store.capture_writing import encode_capture
 from scraper.warc import records
 from scraper.warc.recording import Recorded
 
