@@ -264,6 +264,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("request_purpose",),
         ("politeness",),
         ("web_recording", "article_files"),
+        ("run_captures",),
         ("run",),
         ("replay",),
         ("middlewares",),

@@ -38,6 +38,7 @@ from scraper.crawl.private_addresses import PrivateAddress
 from scraper.crawl.request_purpose import purpose_of, set_answered_at, set_purpose
 from scraper.store import runs
 from scraper.warc import records
+from scraper.warc.dates import moment, timestamp
 
 _T = TypeVar("_T")
 _KINDS: dict[str, type[Exception]] = {
@@ -147,7 +148,7 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
             str(response.ip_address) if response is not None and response.ip_address else None,
             problem,
             _closed_of(closed) if closed is not None else None,
-            run.time_of(since) if since is not None else None,
+            timestamp(run.captures.time_of(since)) if since is not None else None,
         )
 
     def _again(self, run: HandedOverRun, request: Request, exchange: Exchange) -> Response:
@@ -168,7 +169,8 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
             raise DownloadFailedError(f"the worker handed over no response of {request.url}")
         purpose = purpose_of(request)
         if sent.status == records.NOT_MODIFIED and purpose.unchanged_since is None and exchange.unchanged_since is not None:
-            set_purpose(request, replace(purpose, unchanged_since=run.capture_at(request.url, exchange.unchanged_since)))
+            unchanged_since = run.captures.at(request.url, moment(exchange.unchanged_since))
+            set_purpose(request, replace(purpose, unchanged_since=unchanged_since))
         headers = Headers()
         for name, value in sent.headers:
             headers.appendlist(name, value)

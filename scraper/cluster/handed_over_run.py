@@ -26,7 +26,7 @@ from scraper.model import Source
 from scraper.reader import Reading
 from scraper.store import articles, runs
 from scraper.store.capture_writing import encode_capture
-from scraper.warc.dates import moment, timestamp
+from scraper.warc.dates import timestamp
 
 STORE_UNREACHABLE = "store-unreachable"  # the outcome of a run of the writer that could not read all answers
 
@@ -73,15 +73,6 @@ class HandedOverRun(Run):
         """Returns the state of a host, to hand it over."""
         return known_state(self._hosts, host) or HostState()
 
-    def time_of(self, capture_id: int) -> str | None:
-        """Returns the time of a capture, by which another archive can find it."""
-        row = self._database.execute("select captured_at from captures where id = ?", [capture_id]).fetchone()
-        return str(row[0]) if row is not None else None
-
-    def capture_at(self, url: str, captured_at: str) -> int | None:
-        """Returns the capture of a URL at a time, or None if the archive does not have it."""
-        return self._captures.known(url, moment(captured_at))
-
 
 class WorkerRun(HandedOverRun):
     """The run of a worker, in an archive that is thrown away. It stores candidates, lists and captures, because the crawl depends on them,
@@ -111,12 +102,9 @@ class WorkerRun(HandedOverRun):
         pass
 
     def _store_reading(self, reading: Reading, page: StoredCapture, captured_at: str) -> articles.Outcome:
-        article = reading.page.article
-        if article is not None:
-            self.mark_capture(page.id, "article")
-        else:
-            self.mark_capture(page.id, reading.page.kind.value)
-        return articles.Outcome("same" if article is not None else reading.page.kind.value, reading.page)
+        is_article = reading.page.article is not None
+        self.captures.mark(page.id, "article" if is_article else reading.page.kind.value)
+        return articles.Outcome("same" if is_article else reading.page.kind.value, reading.page)
 
     def _conclude(self) -> None:
         pass
@@ -196,5 +184,5 @@ class WriterRun(HandedOverRun):
     def _store_each(self) -> None:
         for exchange in self.exchanges.rest():
             if exchange.response is not None:
-                self.store_response(exchange.response, encode_capture(exchange.response, self.longest_body, exchange.address))
+                self.captures.keep(exchange.response, encode_capture(exchange.response, self.longest_body, exchange.address))
             self.answered(exchange)

@@ -16,7 +16,6 @@ from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Failure, Source
 from scraper.store import failures, files
 from scraper.warc.dates import timestamp
-from scraper.warc.writing import payload_digest
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +42,6 @@ class ArticleFiles:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
         self.decide()
         return self._queue.take(number, clock.now())
-
-    def with_same_bytes(self, body: bytes) -> int | None:
-        """Returns the first capture of a file of the source that has these bytes, or None."""
-        return files.same_file(self._database, self._source.id, payload_digest(body)) if body else None
 
     def keep(self, file_id: int, answer: StoredCapture) -> Failure | None:
         """Records that a file was received. Returns why the response is not the file: it is incomplete or empty, or a page."""

@@ -1,4 +1,4 @@
-"""One run: a crawl of one source, with its lock, archive, captures, recording and counts.
+"""One run: a crawl of one source, with its lock, archive, recording, counts and conclusions. `run_captures.py` keeps its responses.
 
 The spider passes each response through it: `parse` returns the reading of a stored capture, `store` writes the reading to the archive, and
 `record_failure` writes a failure. The links that the spider follows are in the reading.
@@ -24,6 +24,7 @@ from scraper.crawl.article_files import ArticleFiles
 from scraper.crawl.parsing_process import Question, Work
 from scraper.crawl.reading_ahead import ReadingAhead, others_for
 from scraper.crawl.request_purpose import is_for_list, purpose_of, stored_url_of
+from scraper.crawl.run_captures import RunCaptures
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.run_health import RunHealth
 from scraper.crawl.shared_archive import SharedArchive
@@ -48,7 +49,6 @@ from scraper.store import (
     observed,
     periods,
     rechecks,
-    returned_originals,
     runs,
     shared_dates,
     summaries,
@@ -56,15 +56,14 @@ from scraper.store import (
 )
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.capture_repair import repair
-from scraper.store.capture_writing import CaptureStore, Encoded, copied_capture, encode_capture
-from scraper.store.captures import KeptCapture, kept, load, set_later_pages, set_outcome
+from scraper.store.captures import set_later_pages
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
 from scraper.version import parser_version
-from scraper.warc.dates import moment, timestamp
-from scraper.warc.recording import Recorded, RecordedSite, Recording
-from scraper.warc.records import NOT_MODIFIED, OK, Response
+from scraper.warc.dates import timestamp
+from scraper.warc.recording import RecordedSite, Recording
+from scraper.warc.records import OK
 
 logger = logging.getLogger(__name__)
 
@@ -165,12 +164,14 @@ class Run:
         written = json.dumps(given, ensure_ascii=False)
         command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
         self.id = runs.begin(self._database, command, source.id, written, parser_version())
-        self._captures = CaptureStore(
+        self.captures = RunCaptures(
             self._database,
             self._folder,
             source.id,
             self.id,
-            rotate=settings.getint("WARC_ROTATE_BYTES"),
+            settings,
+            self.counts,
+            web=self.web,
             sync=self.recording is None or self.web is not None,  # the replay of a file can be repeated, so it needs no fsync
             broken=broken,
         )
@@ -198,92 +199,6 @@ class Run:
     def judgement(self) -> Judgement | None:
         """How the source is; None before `close`, and if the run says nothing about it."""
         return self._judged.judgement if self._judged is not None else None
-
-    # --- responses ----------------------------------------------------------------------------------------
-
-    def original_of(self, response: Response, unchanged_since: int | None) -> KeptCapture | None:
-        """Returns the capture that has the body of a response, so that it can be stored as a revisit: for an answer 304 that of the capture
-        `unchanged_since`, else one of the URL with the same digest. None if there is none.
-        """
-        if response.status == NOT_MODIFIED:
-            return self._captures.with_body(unchanged_since) if unchanged_since is not None else None
-        return self._captures.with_same_body(response.url, response.body)
-
-    def store_response(self, response: Response, encoded: Encoded, page_kind: PageKind | None = None) -> int:
-        """Stores a response and returns its capture id. If the archive already has the response, returns the existing id.
-
-        `encoded`: the WARC record of the response (`encode_capture`). `page_kind`: what its URL was requested as; None if
-        a later request for it is never conditional.
-        """
-        self.counts.responses += 1
-        existing = self._captures.known(response.url, response.captured_at)
-        if existing is not None:
-            if lost_captures.is_lost(self._database, existing):
-                self._captures.restore(existing, response, encoded)
-                self.counts.restored += 1
-            return existing
-        self.counts.captures += 1
-        with self._database.conn:
-            capture_id = self._captures.keep(response, encoded)
-            if page_kind is not None:
-                validators.note(self._database, self.source.id, page_kind.value, capture_id)
-        return capture_id
-
-    def store_recorded(self, recorded: Recorded, page_kind: PageKind | None = None) -> int:
-        """Stores a response of the recording and returns its capture id. The WARC record is copied byte for byte if it can be separated,
-        otherwise a new one is written. A revisit is stored as one if the archive has its original, otherwise with its body.
-        """
-        capture_id = self._store_recorded(recorded, page_kind)
-        if self.web is not None:
-            self.web.note_kept(recorded)
-        return capture_id
-
-    def _store_recorded(self, recorded: Recorded, page_kind: PageKind | None) -> int:
-        response = recorded.response
-        existing = self._captures.known(response.url, response.captured_at)
-        if existing is not None and not lost_captures.is_lost(self._database, existing):
-            self.counts.responses += 1
-            return existing
-        original = self.recorded_original(recorded)
-        if recorded.original is None or original is not None:
-            copied = recorded.copy()
-            if copied is not None:
-                return self.store_response(response, copied_capture(response, *copied, original), page_kind)
-        return self.store_response(response, encode_capture(response, self.longest_body, original=original), page_kind)
-
-    def recorded_original(self, recorded: Recorded) -> KeptCapture | None:
-        """Returns the capture that has the body of a revisit in a recording. None if the archive has none, or if
-        it is not a revisit."""
-        wanted = recorded.original
-        found = self._captures.known(wanted.url, wanted.captured_at) if wanted is not None else None
-        return self._captures.with_body(found) if found is not None else None
-
-    def original_of_file(self, response: Response) -> KeptCapture | None:
-        """Returns the first capture of a file with the same bytes at another URL of the source, so that it can be stored as a revisit."""
-        found = self.files.with_same_bytes(response.body)
-        return self._captures.with_body(found) if found is not None else None
-
-    def complete(self, capture_id: int) -> tuple[StoredCapture | None, int | None]:
-        """Returns the capture of a revisit whose original the recording lacks, and the id of the capture that has the body, if the archive
-        has that; None for both if it has not. Of an answer 304, only the id is returned, because it has no page.
-        Raises: WarcError, TooLarge or CannotDecode if it cannot be read.
-        """
-        with self._database.conn:
-            has_body = returned_originals.complete(self._database, self._folder, self.source.id, capture_id)
-        if not has_body:
-            return None, None
-        [found] = kept(self._database, self._folder, "id = ?", [capture_id])
-        page = StoredCapture(capture_id, load(found, self.longest_body)) if found.status != NOT_MODIFIED else None
-        return page, self._captures.original_of(capture_id)
-
-    def captured_at(self, capture_id: int) -> datetime:
-        """Returns the time of a capture."""
-        [(at,)] = self._database.execute("select captured_at from captures where id = ?", [capture_id]).fetchall()
-        return moment(at)
-
-    def mark_capture(self, capture_id: int, outcome: str) -> None:
-        """Records the outcome of a capture that holds no page: redirect, robots or not-modified."""
-        set_outcome(self._database, capture_id, outcome)
 
     # --- pages --------------------------------------------------------------------------------------------
 
@@ -397,7 +312,7 @@ class Run:
         Raises: WarcError, TooLarge or CannotDecode if the earlier capture cannot be read.
         """
         captured_at = timestamp(answer.capture.captured_at)
-        self.mark_capture(answer.id, "not-modified")
+        self.captures.mark(answer.id, "not-modified")
         with self._database.conn:
             failures.clear(self._database, self.source.id, answer.capture.url, captured_at)
             is_article = crawl_history.confirm(self._database, self.source.id, earlier_id, captured_at)
@@ -408,8 +323,7 @@ class Run:
             self._health.add_unchanged_article()
             return None
         self.counts.lists += 1
-        [earlier] = kept(self._database, self._folder, "id = ?", [earlier_id])
-        return StoredCapture(earlier_id, load(earlier, self.longest_body))
+        return self.captures.load(earlier_id)
 
     def record_vanished(self, url: str, page: StoredCapture) -> None:
         """Records that the URL of an article leads to a page that is not an article, if it was one before."""
@@ -509,7 +423,7 @@ class Run:
         """Writes what is the same for every run, however it ended."""
         lost_captures.clear(self._database, self.source.id, timestamp(clock.now()))
         self.failed = self.open_failures()
-        self._captures.close()
+        self.captures.close()
         self.candidates.release(settled=True)
         for host in self.counts.other_hosts:
             self.discovered.note(HOST, host, timestamp(clock.now()))

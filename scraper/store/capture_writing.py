@@ -1,7 +1,7 @@
 """Keeps responses: WARC files under captures/, with a row for each record. A source has a file for each month of its captures.
 
 A response is written to a file and flushed before its row is written. The row is committed before any parser runs. After a crash, a file
-may end with a record that has no row, or with half a record: `capture_repair.py` mends that.
+may end with a record that has no row, or with half a record: `capture_repair.py` repairs that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the archive knows about a source before a crawl: the number of its articles."""
+"""What earlier runs say about a source and its URLs: its articles, what was missing, and whether the last run came to its end."""
 
 from __future__ import annotations
 

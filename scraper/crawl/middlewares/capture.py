@@ -70,13 +70,13 @@ class CaptureMiddleware:
             recorded = _as_stored(response.recorded, stored_url_of(request))
             sent = recorded.response
             purpose = self._with_original(purpose, recorded)
-            capture_id = self._run.store_recorded(recorded, kind)
+            capture_id = self._run.captures.keep_recorded(recorded, kind)
         else:
             sent = _as_sent(request, response)
             address = str(response.ip_address) if response.ip_address else None
             capture_id = await self._store(sent, address, purpose, kind)
         if purpose.role is None:  # a request of Scrapy's own, for robots.txt
-            self._run.mark_capture(capture_id, "robots")
+            self._run.captures.mark(capture_id, "robots")
         purpose = replace(purpose, capture_id=capture_id)
         set_purpose(request, purpose)
         is_without_body = isinstance(response, RecordedResponse) and response.recorded.original_missing
@@ -101,7 +101,7 @@ class CaptureMiddleware:
 
     def _with_original(self, purpose: Purpose, recorded: Recorded) -> Purpose:
         """Returns the purpose of a request that a recording answers. If the answer is 304, it names the capture that is unchanged."""
-        original = self._run.recorded_original(recorded) if recorded.response.status == records.NOT_MODIFIED else None
+        original = self._run.captures.original_of_recorded(recorded) if recorded.response.status == records.NOT_MODIFIED else None
         return replace(purpose, unchanged_since=original.id) if original is not None else purpose
 
     def _completed(self, purpose: Purpose, sent: records.Response, capture_id: int) -> tuple[Purpose, StoredCapture]:
@@ -109,7 +109,7 @@ class CaptureMiddleware:
         Raises: RevisitWithoutOriginal if the archive lacks it, too; TooLarge or CannotDecode if it cannot be decoded.
         """
         try:
-            page, original = self._run.complete(capture_id)
+            page, original = self._run.captures.complete(capture_id)
         except records.WarcError as error:
             raise RevisitWithoutOriginal(str(error)) from error
         if original is None:
@@ -119,14 +119,14 @@ class CaptureMiddleware:
         return replace(purpose, unchanged_since=original), StoredCapture(capture_id, records.decode(sent, self._longest(purpose)))
 
     async def _store(self, sent: records.Response, address: str | None, purpose: Purpose, kind: PageKind | None) -> int:
-        original = self._run.original_of(sent, purpose.unchanged_since)
+        original = self._run.captures.original_of(sent, purpose.unchanged_since)
         if original is None and purpose.role is LinkRole.FILE:
-            original = self._run.original_of_file(sent)
+            original = self._run.captures.original_of_file(sent)
         if len(sent.body) <= _LONGEST_AT_ONCE:
             encoded = encode_capture(sent, self._longest(purpose), address, original)
         else:
             encoded = await asyncio.to_thread(encode_capture, sent, self._longest(purpose), address, original)
-        capture_id = self._run.store_response(sent, encoded, kind)
+        capture_id = self._run.captures.keep(sent, encoded, kind)
         if sent.status >= 500 or sent.status == 429:
             # A middleware further out requests the page again. If that succeeds, it clears this failure.
             failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")

@@ -292,7 +292,7 @@ class NewsSpider(SourceSpider):
         reading = self.run.parse(answer.stored, platform=self._site.first_platform, as_list=is_for_list(answer.purpose))
         page, pages = reading.page, answer.purpose.article_pages
         if _is_no_file(page, answer.purpose):
-            self.run.mark_capture(answer.stored.id, PageKind.OTHER)
+            self.run.captures.mark(answer.stored.id, PageKind.OTHER)
             missing = Failure("read", "not-found", answer.response.url)
             return replace(page, kind=PageKind.OTHER, links=(), failure=missing), None
         if pages is None:
@@ -347,7 +347,7 @@ class NewsSpider(SourceSpider):
         """Handle a 304 answer: the links of the earlier capture are followed."""
         kind = kind_requested(answer.purpose)
         if kind is not None and self.run.is_contradicted(earlier_id, answer.stored, kind):
-            self.run.mark_capture(answer.stored.id, "not-modified")
+            self.run.captures.mark(answer.stored.id, "not-modified")
             yield from self._retry_requests(answer)
             return
         try:
@@ -382,7 +382,7 @@ class NewsSpider(SourceSpider):
             elif role is not LinkRole.ARTICLE and target.target:
                 self.run.counts.other_hosts[host_of(target.target) or target.target] += 1
             return
-        self.run.mark_capture(answer.stored.id, "redirect")
+        self.run.captures.mark(answer.stored.id, "redirect")
         self._redirects.add(requested)
         self._requests.keep_session(requested, target)
         # If the target was requested before, it is not requested again, unless it is a redirect itself: that may be a loop, which must be
@@ -460,7 +460,7 @@ class NewsSpider(SourceSpider):
         if isinstance(error, CaptureNotPlayed | RecordedBodyTooLarge):
             return error.at
         if isinstance(error, UnreadableBody) and purpose.capture_id is not None:
-            return self.run.captured_at(purpose.capture_id)
+            return self.run.captures.time_of(purpose.capture_id)
         return None
 
     def _requests_after_failure(self, request: Request) -> Iterator[Request]:
