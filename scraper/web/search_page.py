@@ -3,96 +3,28 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette import Response
-from datasette.utils import sqlite_timelimit
 
-from scraper.text import fold
-from scraper.web import attached_files, search_attached
-from scraper.web.code_names import named
+from scraper.web import search_attached
 from scraper.web.languages import gettext as _
-from scraper.web.search_abbreviations import tokens
-from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
-from scraper.web.search_documents import document_ids, suggestions, wanted
-from scraper.web.search_expressions import ranks
-from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, has_marks, parse
-from scraper.web.search_snippets import Marker
-from scraper.web.search_who_cited import document_rows, first_citing
+from scraper.web.search_answer import Answer, answer_of
+from scraper.web.search_articles import MOST, PAGE, Order
+from scraper.web.search_given import ORDERS, Given, given_of
+from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, parse
 from scraper.web.served_archive import archive_name
-from scraper.web.typed_dates import is_backwards, next_date, typed_date
-from scraper.web.unit_names import names_of_units
+from scraper.web.typed_dates import next_date
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
-_MOST_DOCUMENTS = 5  # in the box above the articles
-_MOST_TITLES = 3  # of them, if the query is not a number: they are a hint
-_MOST_UNITS = 5
-_SHORTEST_NAME = 3  # letters of a query that can be the name of a unit
 _MOST_CHOICES = 12  # of one filter
-_ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 _EXAMPLES = ("chuyen doi so", "Thanh Hoá", '"phần mềm nguồn mở"', "07/2008/CT-BTTTT", "nghi dinh 72", "CĐS", "viễn*", "tập huấn -internet")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A search as its URL states it."""
-
-    q: str = ""
-    filters: Filters = field(default_factory=Filters)
-    document: str = ""
-    order: Order = "relevance"
-    page: int = 1
-    notes: tuple[str, ...] = ()
-    in_files: bool = False  # only files, with pages of their own; otherwise articles, and the first files beside them
-
-    def parameters(self, **changes: object) -> dict[str, object]:
-        """Returns the query string of this search with changes. The page is the first one, unless it is named."""
-        present: dict[str, object] = {
-            "q": self.q,
-            "unit": self.filters.unit,
-            "from": self.filters.since,
-            "to": self.filters.until,
-            "section": self.filters.section,
-            "document": self.document,
-            "sort": self.order if self.order != "relevance" else None,
-            "in": "files" if self.in_files else None,
-        }
-        return {name: value for name, value in (present | changes).items() if value not in (None, "")}
-
-    @property
-    def is_filtered(self) -> bool:
-        """Returns whether a filter is set."""
-        return bool(self.document) or self.filters != Filters()
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the page shows."""
-
-    query: Query
-    found: Found | None = None
-    hits: list[Mapping[str, Any]] = field(default_factory=list)
-    documents: list[Mapping[str, Any]] = field(default_factory=list)
-    more_documents: bool = False
-    cited: list[Mapping[str, Any]] = field(default_factory=list)
-    similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
-    plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
-    units: list[Mapping[str, Any]] = field(default_factory=list)
-    filter_documents: tuple[int, ...] = ()
-    of_unit: Mapping[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    too_slow: bool = False
-    files: search_attached.FoundFiles | None = None
-    file_hits: list[dict[str, Any]] = field(default_factory=list)
-    files_too_slow: bool = False
 
 
 async def _answered(datasette: Datasette, given: Given) -> tuple[str | None, Answer]:
@@ -101,12 +33,12 @@ async def _answered(datasette: Datasette, given: Given) -> tuple[str | None, Ans
     if name is None:
         return None, Answer(parse(given.q))
     limit = int(datasette.setting("sql_time_limit_ms"))
-    return name, await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, given, limit))
+    return name, await datasette.get_database(name).execute_fn(lambda connection: answer_of(connection, given, limit))
 
 
 async def as_json(datasette: Datasette, request: Request) -> Response:
     """Returns what the page shows as JSON: the articles, and the files apart from them, each with the URL of its page."""
-    given = _given(request)
+    given = given_of(request)
     name, answer = await _answered(datasette, given)
 
     def url(table: str, key: object) -> str:
@@ -138,7 +70,7 @@ async def as_json(datasette: Datasette, request: Request) -> Response:
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
-    given = _given(request)
+    given = given_of(request)
     name, answer = await _answered(datasette, given)
     view = {
         "given": given,
@@ -151,7 +83,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "all_articles": _url(datasette, given, **{"in": None}),
         "most_pages": search_attached.MOST,
         "choices": _choices(datasette, given, answer),
-        "orders": [(order, _order(order), _url(datasette, given, sort=order)) for order in _ORDERS],
+        "orders": [(order, _order(order), _url(datasette, given, sort=order)) for order in ORDERS],
         "active": _active(datasette, given, answer),
         "examples": [(text, _url(datasette, Given(text))) for text in _EXAMPLES],
         "rank": _rank,
@@ -162,161 +94,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
     return Response.html(await datasette.render_template("search.html", {"search": view, "database": name}, request=request))
 
 
-def _given(request: Request) -> Given:
-    notes = []
-
-    def day(name: str) -> str | None:
-        text = str(request.args.get(name) or "").strip()[:LONGEST_QUERY]
-        stamp = typed_date(text)
-        if text and stamp is None:
-            notes.append("no-date")
-        return stamp
-
-    number = str(request.args.get("page") or "1")
-    order = str(request.args.get("sort") or "relevance")
-    filters = Filters(
-        unit=str(request.args.get("unit") or "").strip()[:100] or None,
-        since=day("from"),
-        until=day("to"),
-        section=str(request.args.get("section") or "").strip()[:LONGEST_QUERY] or None,
-    )
-    if is_backwards(filters.since, filters.until):
-        notes.append("backwards")
-    return Given(
-        q=str(request.args.get("q") or "")[: 10 * LONGEST_QUERY],
-        filters=filters,
-        document=str(request.args.get("document") or "").strip()[:LONGEST_QUERY],
-        order=next((one for one in _ORDERS if one == order), "relevance"),
-        page=min(max(int(number), 1), MOST // PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
-        notes=tuple(notes),
-        in_files=request.args.get("in") == "files",
-    )
-
-
-def _answer(connection: sqlite3.Connection, given: Given, limit: int) -> Answer:
-    answer = Answer(parse(given.q))
-    try:
-        with sqlite_timelimit(connection, limit):
-            answer.units = _units(connection, given.q)
-            _add_documents(connection, given, answer)
-            answer.of_unit = _unit_names(connection)
-            filters = _with_documents(connection, given, answer)
-            if not given.in_files:
-                _add_articles(connection, given, filters, answer)
-                _add_ways_out(connection, given, filters, answer)
-    except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
-            raise
-        answer.too_slow = True
-        return answer
-    try:
-        with sqlite_timelimit(connection, limit):  # of its own, so that the articles are shown in any case
-            _add_files(connection, given, filters, answer)
-    except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
-            raise
-        answer.files_too_slow = True
-    return answer
-
-
-def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> None:
-    if given.page > 1 or not answer.query.terms:
-        return
-    ids = document_ids(connection, given.q)
-    most = _MOST_DOCUMENTS if wanted(given.q).is_number else _MOST_TITLES
-    answer.documents = document_rows(connection, ids[:most])
-    answer.more_documents = len(ids) > most
-    if len(ids) == 1 and wanted(given.q).is_number:
-        answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
-
-
-def _with_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> Filters:
-    """Returns the filters of a search with the documents that its text names."""
-    if not given.document:
-        return given.filters
-    cited = document_ids(connection, given.document)
-    answer.filter_documents = tuple(cited)
-    if not cited:
-        answer.notes.append("no-document")
-    elif len(cited) > 1:
-        answer.notes.append("several-documents")
-    return replace(given.filters, documents=tuple(cited))
-
-
-def _add_files(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
-    """Adds the files whose pages have the words: one page of them, or the first ones beside the first articles."""
-    if not answer.query.terms or not (given.in_files or given.page == 1):
-        return
-    first, most = ((given.page - 1) * PAGE, PAGE) if given.in_files else (0, search_attached.FEW)
-    found = search_attached.search(connection, ranks(answer.query), filters, given.order, first, most)
-    answer.file_hits = search_attached.shown(connection, found.hits, Marker(answer.query), filters)
-    for hit in answer.file_hits:
-        hit["state_name"] = named("text state", hit["state"])
-        hit["percent"] = attached_files.percent(hit["confidence"])
-    answer.files = found
-
-
 def _file_url(datasette: Datasette, hit: Mapping[str, Any]) -> str:
     return f"{datasette.urls.path('/-/file/' + str(hit['file_id']))}?page={hit['page']}#page-{hit['page']}"
-
-
-def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
-    if not answer.query.terms and not (given.is_filtered and not given.q.strip()):
-        return
-    search = ArticleSearch(connection, ranks(answer.query), filters, given.order)
-    answer.found = search.page(given.page)
-    shown = texts(connection, [key for key, _rank_code in answer.found.ids])
-    marker = Marker(answer.query)
-    answer.hits = [
-        shown[key]
-        | {
-            "rank": code,
-            "marked": marker.marked(shown[key]["title"], only_whole=code == "side-by-side"),
-            "around": marker.snippet(shown[key]["summary"], shown[key]["body"], shown[key]["tags"]),
-        }
-        for key, code in answer.found.ids
-        if key in shown
-    ]
-
-
-def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
-    """Adds what may have been meant, if a search finds nothing: it may have a slip in a number or in a diacritic."""
-    if answer.found is None or answer.found.total or answer.found.more:
-        return
-    if not answer.documents:
-        answer.similar = document_rows(connection, suggestions(connection, given.q))
-    if has_marks(tokens(answer.query.text)):
-        plain = fold(answer.query.text)
-        found = ArticleSearch(connection, ranks(parse(plain)), filters, given.order).page(1)
-        answer.plain = plain if found.total else None
-
-
-def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Returns the names of the units that have articles, by id. Of units with the same name in different periods, with the years."""
-    sql = (
-        "select id, name, substr(valid_from, 1, 4), substr(valid_to, 1, 4) from units"
-        " where exists (select 1 from articles where unit_id = units.id) order by sort_key, valid_from"
-    )
-    rows = connection.execute(sql).fetchall()
-    several = Counter(row[1] for row in rows)
-    return {key: name if several[name] == 1 else f"{name} ({first or '…'}–{last or '…'})" for key, name, first, last in rows}
-
-
-def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:
-    """Returns the units whose name is the query, or begins with it: of every period, each with its dates."""
-    typed = tokens(text[:LONGEST_QUERY])
-    wanted_name = " ".join(typed)
-    if len(wanted_name) < _SHORTEST_NAME:
-        return []
-    names = names_of_units(marked=has_marks(typed))
-    exact = [key for key, own in names.items() if wanted_name in own]
-    begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
-    found: list[Mapping[str, Any]] = []
-    for key in (exact + begins)[:_MOST_UNITS]:
-        row = connection.execute("select id, name, full_name, valid_from, valid_to from units where id = ?", [key]).fetchone()
-        if row is not None:
-            found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
-    return found
 
 
 def _url(datasette: Datasette, given: Given, **changes: object) -> str:

@@ -1,0 +1,178 @@
+"""What the archive has for a search: documents, units, articles, files of articles, and what may have been meant."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from datasette.utils import sqlite_timelimit
+
+from scraper.text import fold
+from scraper.web import attached_files, search_attached
+from scraper.web.code_names import named
+from scraper.web.search_abbreviations import tokens
+from scraper.web.search_articles import PAGE, ArticleSearch, Filters, Found, texts
+from scraper.web.search_documents import document_ids, suggestions, wanted
+from scraper.web.search_expressions import ranks
+from scraper.web.search_given import Given
+from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
+from scraper.web.search_snippets import Marker
+from scraper.web.search_who_cited import document_rows, first_citing
+from scraper.web.unit_names import names_of_units
+
+_MOST_DOCUMENTS = 5  # in the box above the articles
+_MOST_TITLES = 3  # of them, if the query is not a number: they are a hint
+_MOST_UNITS = 5
+_SHORTEST_NAME = 3  # letters of a query that can be the name of a unit
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a search finds. `cited`: the first articles that cite the document that it names. `filter_documents`: the ids that fit the filter
+    "cited document". `of_unit`: the names of the units that have articles, by id. `notes`: codes of what must be said about it.
+    """
+
+    query: Query
+    found: Found | None = None
+    hits: list[Mapping[str, Any]] = field(default_factory=list)
+    documents: list[Mapping[str, Any]] = field(default_factory=list)
+    more_documents: bool = False
+    cited: list[Mapping[str, Any]] = field(default_factory=list)
+    similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
+    plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
+    units: list[Mapping[str, Any]] = field(default_factory=list)
+    filter_documents: tuple[int, ...] = ()
+    of_unit: Mapping[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    too_slow: bool = False
+    files: search_attached.FoundFiles | None = None
+    file_hits: list[dict[str, Any]] = field(default_factory=list)
+    files_too_slow: bool = False
+
+
+def answer_of(connection: sqlite3.Connection, given: Given, limit: int) -> Answer:
+    """Returns what the archive has for a search. `limit`: milliseconds, once for the articles and once for the files; what takes longer is
+    left out, and the answer says so.
+    """
+    answer = Answer(parse(given.q))
+    try:
+        with sqlite_timelimit(connection, limit):
+            answer.units = _units(connection, given.q)
+            _add_documents(connection, given, answer)
+            answer.of_unit = _unit_names(connection)
+            filters = _with_documents(connection, given, answer)
+            if not given.in_files:
+                _add_articles(connection, given, filters, answer)
+                _add_ways_out(connection, given, filters, answer)
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        answer.too_slow = True
+        return answer
+    try:
+        with sqlite_timelimit(connection, limit):  # of its own, so that the articles are shown in any case
+            _add_files(connection, given, filters, answer)
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        answer.files_too_slow = True
+    return answer
+
+
+def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> None:
+    if given.page > 1 or not answer.query.terms:
+        return
+    ids = document_ids(connection, given.q)
+    most = _MOST_DOCUMENTS if wanted(given.q).is_number else _MOST_TITLES
+    answer.documents = document_rows(connection, ids[:most])
+    answer.more_documents = len(ids) > most
+    if len(ids) == 1 and wanted(given.q).is_number:
+        answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
+
+
+def _with_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> Filters:
+    """Returns the filters of a search with the documents that its text names."""
+    if not given.document:
+        return given.filters
+    cited = document_ids(connection, given.document)
+    answer.filter_documents = tuple(cited)
+    if not cited:
+        answer.notes.append("no-document")
+    elif len(cited) > 1:
+        answer.notes.append("several-documents")
+    return replace(given.filters, documents=tuple(cited))
+
+
+def _add_files(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
+    """Adds the files whose pages have the words: one page of them, or the first ones beside the first articles."""
+    if not answer.query.terms or not (given.in_files or given.page == 1):
+        return
+    first, most = ((given.page - 1) * PAGE, PAGE) if given.in_files else (0, search_attached.FEW)
+    found = search_attached.search(connection, ranks(answer.query), filters, given.order, first, most)
+    answer.file_hits = search_attached.shown(connection, found.hits, Marker(answer.query), filters)
+    for hit in answer.file_hits:
+        hit["state_name"] = named("text state", hit["state"])
+        hit["percent"] = attached_files.percent(hit["confidence"])
+    answer.files = found
+
+
+def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
+    if not answer.query.terms and not (given.is_filtered and not given.q.strip()):
+        return
+    search = ArticleSearch(connection, ranks(answer.query), filters, given.order)
+    answer.found = search.page(given.page)
+    shown = texts(connection, [key for key, _rank_code in answer.found.ids])
+    marker = Marker(answer.query)
+    answer.hits = [
+        shown[key]
+        | {
+            "rank": code,
+            "marked": marker.marked(shown[key]["title"], only_whole=code == "side-by-side"),
+            "around": marker.snippet(shown[key]["summary"], shown[key]["body"], shown[key]["tags"]),
+        }
+        for key, code in answer.found.ids
+        if key in shown
+    ]
+
+
+def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
+    """Adds what may have been meant, if a search finds nothing: it may have a slip in a number or in a diacritic."""
+    if answer.found is None or answer.found.total or answer.found.more:
+        return
+    if not answer.documents:
+        answer.similar = document_rows(connection, suggestions(connection, given.q))
+    if has_marks(tokens(answer.query.text)):
+        plain = fold(answer.query.text)
+        found = ArticleSearch(connection, ranks(parse(plain)), filters, given.order).page(1)
+        answer.plain = plain if found.total else None
+
+
+def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Returns the names of the units that have articles, by id. Of units with the same name in different periods, with the years."""
+    sql = (
+        "select id, name, substr(valid_from, 1, 4), substr(valid_to, 1, 4) from units"
+        " where exists (select 1 from articles where unit_id = units.id) order by sort_key, valid_from"
+    )
+    rows = connection.execute(sql).fetchall()
+    several = Counter(row[1] for row in rows)
+    return {key: name if several[name] == 1 else f"{name} ({first or '…'}–{last or '…'})" for key, name, first, last in rows}
+
+
+def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:
+    """Returns the units whose name is the query, or begins with it: of every period, each with its dates."""
+    typed = tokens(text[:LONGEST_QUERY])
+    wanted_name = " ".join(typed)
+    if len(wanted_name) < _SHORTEST_NAME:
+        return []
+    names = names_of_units(marked=has_marks(typed))
+    exact = [key for key, own in names.items() if wanted_name in own]
+    begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
+    found: list[Mapping[str, Any]] = []
+    for key in (exact + begins)[:_MOST_UNITS]:
+        row = connection.execute("select id, name, full_name, valid_from, valid_to from units where id = ?", [key]).fetchone()
+        if row is not None:
+            found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
+    return found
