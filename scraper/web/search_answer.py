@@ -31,8 +31,8 @@ _SHORTEST_NAME = 3  # letters of a query that can be the name of a unit
 
 @dataclass(slots=True)
 class Answer:
-    """What a search finds. `cited`: the first articles that cite the document that it names. `filter_documents`: the ids that fit the filter
-    "cited document". `of_unit`: the names of the units that have articles, by id. `notes`: codes of what must be said about it.
+    """What a search finds. `cited`: the first articles that cite the document that it names. `filter_documents`: the ids that fit the
+    filter "cited document". `of_unit`: the names of the units that have articles, by id. `notes`: codes of what must be said about it.
     """
 
     query: Query
