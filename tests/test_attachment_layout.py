@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.attachments.page_layout import Letter, Rule, paragraphs
+from scraper.attachments.page_layout import paragraphs
+from scraper.attachments.page_rows import Letter, Rule
 
 HEIGHT = 12.0
 WIDTH = 6.0

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from scraper.attachments.limited_program import Failed, run
 from scraper.attachments.limits import MB
-from scraper.attachments.page_layout import Letter, paragraphs
+from scraper.attachments.page_layout import paragraphs
+from scraper.attachments.page_rows import Letter
 from scraper.text import nfc
 
 _MEMORY = 1024 * MB  # bytes; a page of A4 at 300 dots per inch takes 250 MB

@@ -12,7 +12,8 @@ from typing import Any
 
 from scraper.attachments.file_text import Cut, State
 from scraper.attachments.limits import OverLimit
-from scraper.attachments.page_layout import THIN, Letter, Rule, paragraphs
+from scraper.attachments.page_layout import paragraphs
+from scraper.attachments.page_rows import THIN, Letter, Rule
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
 
 FEWEST_LETTERS = 25  # letters and digits of a page that is a picture; a scanner's stamp ("Scanned with CamScanner") has about 20
