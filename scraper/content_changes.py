@@ -29,10 +29,15 @@ _COUNTED_THING = rf"(?<!\w)(?:{_COUNTED})(?:\s+(?:bài\s+viết|tin|trang))?"
 _COUNTER = re.compile(rf"{_NUMBER}\s*(?:{_COUNTED})(?!\w)|{_COUNTED_THING}\s*[:(]?\s*{_NUMBER}", re.IGNORECASE)
 # A counter with its label is one wherever it is: "Người viết: Lan. Lượt xem: 1.234".
 _LABELLED = re.compile(rf"(?:(?<!\w)số\s+)?{_COUNTED_THING}\s*:\s*{_NUMBER}", re.IGNORECASE)
+_HOW_MANY = r"(?:\d{1,3}|một|mot|hai|ba|bốn|bon|năm|nam|sáu|sau|bảy|bay|tám|tam|chín|chin|mười|muoi|nửa|nua|vài|vai|mấy|may)"
+_UNIT = r"(?:giây|phút|giờ|tiếng(?:\s+đồng\s+hồ)?|ngày|hôm|tuần|tháng|năm|giay|phut|gio|tieng|ngay|hom|tuan|thang|nam)"
 _AGO = re.compile(
-    r"(?<!\w)(?:(?:cách\s+đây|khoảng|hơn)\s+)*\d{1,3}\s*(?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm|giay|phut|gio|tieng|ngay|tuan|thang|nam)"
-    r"\s+(?:trước|truoc)(?!\w)|(?<!\w)(?:hôm|hom)\s+(?:nay|qua|kia)(?!\w)|(?<!\w)(?:vừa\s+xong|vua\s+xong|vừa\s+(?:đăng|cập\s+nhật))(?!\w)"
-    r"|(?<!\w)(?:an?|\d{1,3})\s+(?:second|minute|min|hour|day|week|month|year)s?\s+ago(?!\w)|(?<!\w)(?:yesterday|today|just\s+now)(?!\w)",
+    rf"(?<!\w)(?:(?:cách\s+đây|khoảng|hơn)\s+)*{_HOW_MANY}\s*{_UNIT}\s+(?:trước|truoc)(?:\s+(?:đây|day))?(?!\w)"
+    rf"|(?<!\w)(?:cách|cach)\s+(?:đây|day|nay)\s+(?:khoảng\s+|khoang\s+|hơn\s+|hon\s+)?{_HOW_MANY}\s*{_UNIT}(?!\w)"
+    r"|(?<!\w)(?:hôm|hom)\s+(?:nay|qua|kia)(?!\w)|(?<!\w)(?:vừa\s+xong|vua\s+xong|vừa\s+(?:mới\s+)?(?:đăng|cập\s+nhật)|mới\s+đăng)(?!\w)"
+    r"|(?<!\w)(?:tuần|tháng|năm)\s+(?:trước|ngoái|rồi)(?!\w)|(?<!\w)last\s+(?:week|month|year)(?!\w)"
+    r"|(?<!\w)(?:an?|a\s+few|several|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\s+(?:second|sec|minute|min|hour|hr|day|week|month|year)s?\s+ago(?!\w)"
+    r"|(?<!\w)(?:yesterday|today|just\s+now|moments?\s+ago)(?!\w)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{0,2})?(?:\s*(?:am|pm|sa|ch))?(?!\w)", re.IGNORECASE)
@@ -50,7 +55,7 @@ _CAPTCHA = re.compile(  # a line
 # Where a text is divided: lines, sentences, brackets and the bars between the parts of a line.
 _DIVIDED = re.compile(r"(\n+|(?<=[.!?…])\s+|[()\[\]|•·]|\s[–—-]\s)")
 # Every piece that is left out has one of these.
-_QUICK = re.compile(r"\d|xong|vừa|hôm|hom\s|day|ago|now", re.IGNORECASE)
+_QUICK = re.compile(r"\d|xong|vừa|hôm|hom\s|day|ago|now|mới|trước|truoc|cách|cach|ngoái|rồi|last", re.IGNORECASE)
 
 
 def changed(names: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any], days: tuple[date, date]) -> list[str]:

@@ -155,6 +155,7 @@ class Verdict(StrEnum):
     TOO_EARLY = "too-early"  # before 1997: Viet Nam joined the Internet on 19 November 1997
     TOO_LATE = "too-late"  # later than the page was fetched
     SHARED = "on-all-pages"  # all pages of the site have it
+    TOO_VAGUE = "too-vague"  # the page only says how many months or years ago it was
     LOCAL = "wrong-zone"  # the page shows this local time, and marks it as the time of another zone
 
     @property
@@ -163,7 +164,7 @@ class Verdict(StrEnum):
         return self in REFUSALS
 
 
-REFUSALS = frozenset((Verdict.TOO_EARLY, Verdict.TOO_LATE, Verdict.SHARED, Verdict.LOCAL))
+REFUSALS = frozenset((Verdict.TOO_EARLY, Verdict.TOO_LATE, Verdict.TOO_VAGUE, Verdict.SHARED, Verdict.LOCAL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class RuleCode(StrEnum):
     PAGES_JOINED = "pages-joined"
     TIME_FROM_OTHER_DATE = "time-from-other-date"
     FIRST_READING_KEPT = "first-reading-kept"
+    COUNTED_FROM_CAPTURE = "counted-from-capture"
     ZONE_OF_PAGE = "zone-of-page"
     REJECTED_ACCOUNT = "rejected-account"
     REJECTED_FRONT_PAGE = "rejected-front-page"

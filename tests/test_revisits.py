@@ -294,7 +294,7 @@ def test_only_an_edit_of_the_site_is_a_revision(place: Place) -> None:
     assert place.rows("select published_at from articles where url like '%nhieu%'") == [("2026-12-01T08:56:00+07:00",)]
     notes = "select published_at, rule_notes from articles join article_fields on article_id = id and field = 'published' where url like ?"
     [(published, kept)] = place.rows(notes, "%-sua-%")
-    assert published.startswith("2026-12-01T08:5") and kept == "first-reading-kept"
+    assert published.startswith("2026-12-01T08:5") and kept == "counted-from-capture first-reading-kept"
     before = place.tables()
     place.scrapy("reparse", "dem", "--write", SOURCES_EXTRA=place.folder / "dem.toml")
     after = place.tables()

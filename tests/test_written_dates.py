@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from scraper.model import Precision
 from scraper.parse.fields.written_dates import Labelled, by_labels, date_in_url, localise, plausible, read_date, read_metadata_date
 
 CAPTURED = datetime(2020, 7, 3, 18, 30, tzinfo=UTC)  # 01:30 of 4 July in Vietnam
@@ -122,7 +123,17 @@ def test_a_date_in_the_order_of_the_united_states() -> None:
         ("2 giờ trước", "2020-07-03"),
         ("1 tiếng trước", "2020-07-04"),
         ("3 ngày trước", "2020-07-01"),
-        ("2 tuần trước", "2020-06-20"),
+        ("Cách đây 5 ngày", "2020-06-29"),
+        ("một giờ trước", "2020-07-04"),
+        ("nửa giờ trước", "2020-07-04"),
+        ("Vừa xong", "2020-07-04"),
+        ("45 mins ago", "2020-07-04T00:45"),
+        ("an hour ago", "2020-07-04"),
+        ("Two days ago by admin", "2020-07-02"),
+        ("Yesterday at 3:15 PM", "2020-07-03T15:15"),
+        ("2 tuần trước", ""),  # no day is known
+        ("3 tháng trước", ""),
+        ("3 ngày trước đại hội", ""),  # of something else
         ("Hôm nay", "2020-07-04"),
         ("Hôm qua, 08:15", "2020-07-03T08:15"),
         ("hôm kia", "2020-07-02"),
@@ -133,6 +144,25 @@ def test_a_date_in_the_order_of_the_united_states() -> None:
 def test_a_date_relative_to_the_capture(text: str, shown: str) -> None:
     assert _shown(text, CAPTURED) == shown
     assert _shown(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("2 tuần trước", "2020-06"),  # 14 to 20 days before 4 July
+        ("một tuần trước", "2020-06"),
+        ("5 tuần trước", ""),
+        ("3 tháng trước", ""),
+        ("cách đây 2 năm", ""),
+        ("năm ngoái", ""),
+        ("4 months ago", ""),
+        ("vài ngày trước", ""),
+    ],
+)
+def test_a_count_that_gives_no_day_gives_the_month_or_says_that_it_is_vague(text: str, month: str) -> None:
+    stamp = read_date(text, CAPTURED, vague=True)
+    assert stamp is not None and stamp.is_counted and stamp.is_vague == (not month)
+    assert stamp.precision is Precision.MONTH and (not month or stamp.value.strftime("%Y-%m") == month)
 
 
 @pytest.mark.parametrize(

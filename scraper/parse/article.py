@@ -245,7 +245,7 @@ def _read(tree: PageTree, text: str, pick: DatePick, captured_at: datetime) -> S
     if pick.pick.attribute:
         return read_metadata_date(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
     month_first = pick.month_first or (may_be_month_first(text) and tree.title.isascii() and _is_month_first(tree, text, captured_at))
-    return read_date(text, captured_at, month_first=month_first)
+    return read_date(text, captured_at, month_first=month_first, vague=True)
 
 
 def _is_month_first(tree: PageTree, text: str, captured_at: datetime) -> bool:
@@ -256,8 +256,8 @@ def _is_month_first(tree: PageTree, text: str, captured_at: datetime) -> bool:
 
 def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
     midnight = stamp.value.hour == stamp.value.minute == 0
-    if pick.trust is Trust.DAY or (pick.midnight_is_no_time and midnight):
-        return Stamp(stamp.value.replace(hour=0, minute=0, second=0, tzinfo=None), Precision.DAY)
+    if stamp.precision is Precision.MINUTE and (pick.trust is Trust.DAY or (pick.midnight_is_no_time and midnight)):
+        return replace(stamp, value=stamp.value.replace(hour=0, minute=0, second=0, tzinfo=None), precision=Precision.DAY)
     return stamp
 
 

@@ -37,6 +37,7 @@ from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_criteria import UNTITLED
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
+from scraper.parse.generic.media_sections import is_media_section, is_section_of_menu
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.generic.state_article import state_article
 from scraper.parse.tree.page_tree import PageTree
@@ -266,6 +267,8 @@ def _article(html: _Html) -> Article | str | None:
         return "soft-404"
     if _is_home(url):
         return "login" if is_named_login(tree) else None
+    if is_media_section(tree):
+        return None
     says_article = platform.article_id(url) is not None
     layout = None if html.generic else _layout(tree, platform, html.capture)
     lacking = "no-layout"
@@ -299,7 +302,7 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     is_named = lacking is not None or html.generic or platform.maybe_article(url) or _is_headline(url)
     # A text without a headline needs other evidence: a URL with words or a number, metadata, or a date.
     untitled = fields.verdict == UNTITLED and not (is_named or fields.metadata_kind or fields.is_dated)
-    if fields.is_article and not untitled:
+    if fields.is_article and not untitled and not (lacking is None and _is_named_section(html)):
         name = f"{PLAIN.id}/{fields.metadata_kind}" if platform is PLAIN and fields.metadata_kind and not html.generic else "generic"
         return generic_article(html.tree, platform, fields, name)
     if lacking is None:
@@ -308,6 +311,12 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     if _links_to_itself(html):
         return None
     return "soft-404" if _is_listing(html.tree, platform, html.links) else lacking
+
+
+def _is_named_section(html: _Html) -> bool:
+    """Return True if a page that looks like an article is a section that shows its first article whole: its menu names the page."""
+    fields = html.fields
+    return is_section_of_menu(html.tree, fields.title.value or "", len(fields.list_entries()), is_above_headline=fields.is_above_headline)
 
 
 def _article_of_script(html: _Html) -> Article | None:

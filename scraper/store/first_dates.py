@@ -39,7 +39,10 @@ def is_relative_date(published: Moment) -> bool:
 
 def says_relative(readings: Iterable[tuple[str, str]], notes: Iterable[str]) -> bool:
     counted = [Verdict.TAKEN.value] + ([Verdict.AGREES.value] if RuleCode.TIME_FROM_OTHER_DATE in notes else [])
-    return any(verdict in counted and is_relative(text) for text, verdict in readings)
+    verdicts = list(readings)
+    if all(verdict != Verdict.TAKEN.value for _, verdict in verdicts):
+        counted.append(Verdict.TOO_VAGUE.value)  # "3 tháng trước": what an earlier capture said is closer to the truth
+    return any(verdict in counted and is_relative(text) for text, verdict in verdicts)
 
 
 def store(database: Database, article_id: int, row: dict[str, Any], published: Moment) -> None:

@@ -116,11 +116,12 @@ def _with_verdict(one: DateReading, verdict: Verdict) -> DateReading:
 
 def _reading(one: FoundDate, captured_at: datetime, zone: timezone) -> DateReading:
     value = localise(one.stamp, zone)
-    verdict = Verdict.TAKEN
+    verdict = Verdict.TOO_VAGUE if one.stamp.is_vague else Verdict.TAKEN
     if not plausible(one.stamp, captured_at):
         verdict = Verdict.TOO_EARLY if value.year < 1997 else Verdict.TOO_LATE
     moved = zone != VIETNAM and one.stamp.value.tzinfo is None and one.stamp.precision is Precision.MINUTE
     rule = _with_note(one.rule, RuleCode.ZONE_OF_PAGE) if moved else one.rule
+    rule = _with_note(rule, RuleCode.COUNTED_FROM_CAPTURE) if one.stamp.is_counted else rule
     return DateReading(one.text[:200], value, one.stamp.precision, rule, verdict)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 from scraper.model import Precision
+from scraper.parse.fields.relative_dates import read_relative
 from scraper.text import clean, fold
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
@@ -72,16 +73,8 @@ _JAVA = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"tháng\s+(?P<month>\d{1,2})\s*[/,-]?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
-_THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # fewer digits are in no date, but for relative ones ("2 giờ trước")
-_AGO = re.compile(r"(?<!\w)(?P<count>\d{1,3})\s*(?P<unit>phut|gio|tieng|ngay|tuan)\s+truoc")
+_THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # fewer digits are in no date, except in relative ones ("2 giờ trước")
 _TIME = re.compile(_CLOCK)
-_UNITS = {
-    "phut": timedelta(minutes=1),
-    "gio": timedelta(hours=1),
-    "tieng": timedelta(hours=1),
-    "ngay": timedelta(days=1),
-    "tuan": timedelta(weeks=1),
-}
 # In text for people "10:25 +12" may count something, so an offset without minutes is not a zone there.
 _AFTER_CLOCK = re.compile(
     r"\s?\(?(?P<zone>Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
@@ -96,18 +89,21 @@ class Stamp:
 
     value: datetime
     precision: Precision
+    is_counted: bool = False  # the text says how long ago it was, and it was counted from the capture
+    is_vague: bool = False  # it may be in several months ("3 tháng trước")
 
 
-def read_date(text: str, captured_at: datetime | None = None, *, month_first: bool = False) -> Stamp | None:
+def read_date(text: str, captured_at: datetime | None = None, *, month_first: bool = False, vague: bool = False) -> Stamp | None:
     """Return the first date in a text, with the time beside it, or None if there is no date.
 
     Relative forms ("2 giờ trước", "hôm qua") are only parsed with `captured_at`, the time of the capture. An impossible day
     (31/06) gives None. `month_first`: numbers are in the US order ("3/25/2019"). A date with AM or PM that is only possible in
-    the US order is always parsed in it: SharePoint in English writes "3/25/2019 8:30:00 AM".
+    the US order is always parsed in it: SharePoint in English writes "3/25/2019 8:30:00 AM". `vague`: a relative form that gives no day
+    ("2 tuần trước") gives the month, or a stamp that says that it may be in several months; else it gives None.
     """
     text = clean(text)
     if _THREE_DIGITS.search(text) is None:
-        return _relative(fold(text), captured_at) if captured_at is not None else None
+        return _relative(text, captured_at, vague=vague) if captured_at is not None else None
     if "-" in text:
         if match := _BROKEN_ISO.search(text):
             return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
@@ -120,7 +116,7 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     if not month_first and "/" in text and _ENGLISH_HALF.search(text):
         for day, found in _days(text, month_first=True):
             return _with_time(day, text, found)
-    if captured_at is not None and (relative := _relative(fold(text), captured_at)) is not None:
+    if captured_at is not None and (relative := _relative(text, captured_at, vague=vague)) is not None:
         return relative
     return _year_first(text) or _month(text)
 
@@ -364,26 +360,11 @@ def _zone(text: str) -> timezone | None:
     return timezone(-delta if text[0] == "-" else delta)
 
 
-# "Hôm nay: 1.234" is a counter of visits.
-_COUNTED = r"\s*:?\s*\d[\d.,]*(?![\d.,]|\s*(?:[:hg]|/|-))"
-
-
-def _relative(folded: str, captured_at: datetime) -> Stamp | None:
-    if "truoc" not in folded and "hom " not in folded:
+def _relative(text: str, captured_at: datetime, *, vague: bool) -> Stamp | None:
+    found = read_relative(text, captured_at.astimezone(VIETNAM))
+    if found is None or (found.precision is Precision.MONTH and not vague):
         return None
-    local = captured_at.astimezone(VIETNAM)
-    if match := _AGO.search(folded):
-        moment = local - int(match["count"]) * _UNITS[match["unit"]]
-        if match["unit"] == "phut":  # "3 giờ trước" gives only the day
-            return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE)
-        return _of_day(moment.date())
-    for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
-        if re.search(rf"(?<!\w){words}(?!\w)(?!{_COUNTED})", folded):
-            day = (local - timedelta(days=days)).date()
-            clock = _TIME.search(folded)
-            moment_of_day = _clock(clock) if clock else None
-            return Stamp(datetime.combine(day, moment_of_day, tzinfo=VIETNAM), Precision.MINUTE) if moment_of_day else _of_day(day)
-    return None
+    return Stamp(found.value, found.precision, is_counted=True, is_vague=found.is_vague)
 
 
 def _of_day(day: date) -> Stamp:

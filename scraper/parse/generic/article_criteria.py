@@ -43,6 +43,7 @@ class Features:
     says_article: bool  # metadata say that it is an article
     opening: int  # the text between title and first entry of a list
     has_file: bool  # a file there
+    has_player: bool  # one player of a video near the title
     is_dated_often: bool  # many dates there, nearly as many as lines of text
     end: End
     text: int  # the text that was extracted
@@ -53,7 +54,7 @@ class Features:
 
 
 LISTS = (End.ITEM, End.MORE)
-WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
+WITHOUT_TEXT = ("dated-file", "dated-picture", "dated-player")  # reasons of articles that show a file, a picture or a video and no text
 
 
 class ArticleCriterion(NamedTuple):
@@ -86,6 +87,10 @@ CRITERIA: tuple[ArticleCriterion, ...] = (
         "dated-picture",
         True,
         lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
+    ),
+    # The page of a video whose `<title>` is the name of the site. Sections that begin with a video are recognised before by their URL and menu.
+    ArticleCriterion(
+        "dated-player", True, lambda page: page.has_title and page.is_dated and page.is_long and page.has_player and page.end not in LISTS
     ),
     # Related news between the lead and the text: the opening is only the lead. Readers may comment in a form below the text.
     ArticleCriterion(

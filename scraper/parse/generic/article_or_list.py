@@ -20,12 +20,14 @@ from scraper.model import Text
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
+from scraper.parse.fields.relative_dates import is_relative_line
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.article_criteria import LINE, End, Features
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead, is_author_line
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.procedure_records import is_procedure
+from scraper.parse.generic.short_notice import has_player
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_only_search, is_record, is_search, is_standing
 from scraper.parse.generic.text_blocks import Block, in_one_row
@@ -89,6 +91,7 @@ def features_of(
         says_article=metadata.is_article,
         opening=opening.size,
         has_file=opening.has_file,
+        has_player=title_at is not None and opening.size < LINE and has_player(blocks[title_at].node),
         is_dated_often=opening.dates >= _MANY_DATES and opening.dates >= _DATES_SHARE * opening.texts,
         end=opening.end,
         text=text,
@@ -111,6 +114,20 @@ def _title_and_opening(
     if title_at is not None and (opening.is_dated or _is_own(tree, metadata, blocks[title_at].text)):
         return title_at, opening
     return _dated_heading(blocks, items, captured_at) or (title_at, opening)
+
+
+def is_above_headline(blocks: Sequence[Block], places: Sequence[int], captured_at: datetime) -> bool:
+    """Return True if a title is the name of a section: it is only shown in links, or a headline with its day is right below it.
+
+    `places`: the positions that show the title, the best first.
+    """
+    shown = next((at for at in places if not blocks[at].is_linked), None)
+    if shown is None:
+        return bool(places)
+    below = next((at for at in range(shown + 1, len(blocks)) if not blocks[at].beside), None)
+    if below is None or blocks[below].is_linked or not _is_marked(blocks[below]) or not LINE <= len(blocks[below].text) <= LONGEST_TITLE:
+        return False
+    return not is_side_line(blocks[below].text) and _is_above_date(blocks, below, captured_at)
 
 
 def _is_sentence(title: str) -> bool:
@@ -286,7 +303,7 @@ def _leads_away(items: Items, at: int) -> bool:
 def _is_date_line(block: Block, captured_at: datetime) -> bool:
     """Return True if a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
     text = block.text
-    if len(text) > LONGEST_DATED or not _DIGIT.search(text):
+    if len(text) > LONGEST_DATED or not (_DIGIT.search(text) or is_relative_line(text)):
         return False
     if is_side_line(text) or _BARE_DATE.fullmatch(text):
         return True

@@ -20,7 +20,7 @@ from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.article_criteria import WITHOUT_TEXT, ArticleCriterion, classify
-from scraper.parse.generic.article_or_list import features_of, url_spells_title
+from scraper.parse.generic.article_or_list import features_of, is_above_headline, url_spells_title
 from scraper.parse.generic.author_section_summary import (
     LONGEST_SECTION,
     before_outlet,
@@ -65,6 +65,7 @@ class GenericFields:
     is_article: bool
     verdict: str  # the reason why it is an article or not; see article_criteria.py
     is_dated: bool  # the date of publication is right beside the title
+    is_above_headline: bool  # the title is only shown in links, or the headline of an entry with its day is right below it
     list_entries: Callable[[], dict[str, date | None]]  # returns the URLs of the entries of its lists, with their days
     metadata_kind: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
 
@@ -93,7 +94,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
     body, node = text.text, text.node
     if is_article:
         # A second opinion only fills missing fields; it never makes a page an article.
-        found = found or _second_date(page, blocks, items, captured_at)
+        found = [*found, *_second_date(page, blocks, items, found, captured_at)]
         if not body.value:
             body, node = _body_without_text(page, verdict, body, node)
     author = find_author(metadata, tree.title, blocks, title_at, stretch, body.value or "")
@@ -112,6 +113,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         is_article=is_article,
         verdict=verdict.reason,
         is_dated=page.is_dated,
+        is_above_headline=is_above_headline(blocks, headline.places, captured_at),
         list_entries=partial(entries_of, blocks, items, captured_at),
         metadata_kind=_metadata_kind(metadata),
     )
@@ -155,12 +157,13 @@ def _is_without_text(page: _Page, body: Text) -> bool:
     return page.metadata.is_article or url_spells_title(urlsplit(page.tree.url).path, page.title.value or "")
 
 
-def _second_date(page: _Page, blocks: Sequence[Block], items: Items, captured_at: datetime) -> list[FoundDate]:
+def _second_date(page: _Page, blocks: Sequence[Block], items: Items, before: Sequence[FoundDate], captured_at: datetime) -> list[FoundDate]:
     """Return the date that htmldate finds, which only checks other dates; nothing if it finds none, or the day of another page.
+    `before`: what was found without it; htmldate is only used if that says no day.
 
     It takes the first element with the class of a date, which may be in the box of the newest articles.
     """
-    second = date_by_htmldate(page.tree, captured_at)
+    second = date_by_htmldate(page.tree, captured_at) if all(one.stamp.is_vague for one in before) else None
     if second is None:
         return []
     day = second[1].value.date()

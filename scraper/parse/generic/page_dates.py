@@ -14,8 +14,8 @@ from scraper.model import Precision, Rule
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.fields.publication_date import FoundDate
+from scraper.parse.fields.relative_dates import is_relative_line
 from scraper.parse.fields.written_dates import (
-    Stamp,
     by_labels,
     date_in_url,
     localise,
@@ -51,7 +51,7 @@ _SIDE_LINE = re.compile(
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
     r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-    r"|mon|tue|wed|thu|fri|sat|sun)\b|(?:发布|更新)?(?:日期|时间)|[年月日]"
+    r"|mon|tue|wed|thu|fri|sat|sun|truoc|day|cach|nay|khoang|hom|qua|kia|tuan|giay|tieng|vua|xong|ago|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yesterday|today|just|now|last|an?)\b|(?:发布|更新)?(?:日期|时间)|[年月日]"
 )
 _NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
 _DIGIT = re.compile(r"\d")
@@ -238,7 +238,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
-    if len(block.text) > LONGEST_DATED or not (timed or _DIGIT.search(block.text)):
+    if len(block.text) > LONGEST_DATED or not (timed or _may_be_dated(block.text)):
         return [], []
     found, changed = _in_attributes(page, timed)
     text = block.text
@@ -314,10 +314,10 @@ def _unglued(text: str) -> str:
 
 def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
-    if len(text) > LONGEST_DATED or not _DIGIT.search(text):
+    if len(text) > LONGEST_DATED or not _may_be_dated(text):
         return None
     text = _unglued(text)
-    stamp = read_date(text, page.captured_at, month_first=page.month_first)
+    stamp = read_date(text, page.captured_at, month_first=page.month_first, vague=True)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
     rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
@@ -325,8 +325,13 @@ def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     if words > _MOST_WORDS and not _LABEL.search(folded):
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
-        stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
+        stamp = replace(stamp, value=stamp.value.replace(tzinfo=None), precision=Precision.DAY)  # midnight means that no time was given
     return FoundDate(text if text == block.text else text.strip(" |-–,;("), stamp, Rule(RuleCode.GENERIC_DATE_BY_TITLE))
+
+
+def _may_be_dated(text: str) -> bool:
+    """Return True if a line has a digit, or says in words how long ago something was: "Hôm qua". A quick check."""
+    return _DIGIT.search(text) is not None or is_relative_line(text)
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
@@ -388,7 +393,7 @@ def is_event_time(text: str, below: str) -> bool:
 
 def has_date(text: str) -> bool:
     """Return True if a text holds a date: "10/04/2018 | Lê Phương"."""
-    return _DIGIT.search(text) is not None and read_date(_unglued(text)) is not None
+    return is_relative_line(text) or (_DIGIT.search(text) is not None and read_date(_unglued(text)) is not None)
 
 
 def is_date_line(text: str) -> bool:
@@ -396,7 +401,7 @@ def is_date_line(text: str) -> bool:
 
     True for "Thứ tư, 30/04/2025 | 11:53" and "Đăng bởi: Lê Phương, ngày 30/4/2025".
     """
-    return len(text) <= LONGEST_DATED and _DIGIT.search(text) is not None and _is_date_line(text)
+    return len(text) <= LONGEST_DATED and _may_be_dated(text) and _is_date_line(text)
 
 
 @lru_cache(maxsize=1024)  # called several times for each line near the title
@@ -404,7 +409,7 @@ def _is_date_line(text: str) -> bool:
     if _BARE_CLOCK.fullmatch(text):
         return True
     text = _unglued(text)
-    if read_date(text) is None:
+    if read_date(text) is None and not is_relative_line(text):
         return False
     folded = fold(text)
     if _OTHER_DATE.search(folded):
@@ -428,12 +433,12 @@ def is_side_line(text: str) -> bool:
 def _is_side_line(text: str) -> bool:
     if _SIDE_LINE.match(text):
         return True
-    if not _DIGIT.search(text):
+    if not _may_be_dated(text):
         return False
     if _BARE_CLOCK.fullmatch(text):
         return True
     text = _unglued(text)
-    if read_date(text) is None:
+    if read_date(text) is None and not is_relative_line(text):
         return False
     if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
@@ -16,6 +17,7 @@ from scraper.parse.generic.text_blocks import Block, in_one_row, main_stretch
 
 _STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
+_PLAYERS = "video, audio, iframe[src*=youtu], iframe[src*=video], iframe[src*=embed], embed, object"
 _MOST_PICTURES = 12  # in an element that holds one article only
 
 
@@ -47,14 +49,24 @@ def short_notice_below_title(
 
 def has_picture(title: LexborNode) -> bool:
     """Return True if an element close around a title holds a picture or a viewer, and no more of them than one article has."""
+    return _number_around(title, _PICTURES) <= _MOST_PICTURES
+
+
+def has_player(title: LexborNode) -> bool:
+    """Return True if an element close around a title holds one player of a video or of sound."""
+    return _number_around(title, _PLAYERS) == 1
+
+
+def _number_around(title: LexborNode, css: str) -> float:
+    """Return how many elements of a selector are in the closest element around a title that holds any; infinity if there is none."""
     node = title.parent
     for _ in range(_STEPS):
         if node is None or node.tag in ("body", "html"):
-            return False
-        if found := node.css(_PICTURES):
-            return len(found) <= _MOST_PICTURES
+            return math.inf
+        if found := node.css(css):
+            return len({element.mem_id for element in found})  # one that fits two parts of the selector is found twice
         node = node.parent
-    return False
+    return math.inf
 
 
 def _lines(blocks: Sequence[Block], places: range) -> list[int]:

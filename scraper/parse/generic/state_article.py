@@ -126,6 +126,7 @@ def _fields(tree: PageTree, record: _Record, captured_at: datetime) -> GenericFi
         files_in=[node, files],
         is_article=True,
         verdict="page-data",
+        is_above_headline=False,
         is_dated=True,
         list_entries=dict,
         metadata_kind="",
