@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
-from scraper.model import Failure, Source
+from scraper.model import Failure
 from scraper.store import absences, crawl_history, runs
 from scraper.store.absences import Vanished
-from scraper.store.archive import open_archive
 from scraper.store.rechecks import KnownArticle, plan
-from scraper.store.sources import load_source
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
+from tests.stored_rows import SOURCE, add_article, archive_of_source
 
 FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
 NUMBER = 12
@@ -158,30 +156,16 @@ def test_a_missing_page_costs_the_same_in_a_small_and_a_large_source(tmp_path: P
         return 0
 
     for number in (10, 3000):
-        database = open_archive(tmp_path / f"{number}.db")
-        load_source(database, Source("lon", "Sở Lớn (test)", "nghe-an", "http://so.lon.test", ("so.lon.test",)))
-        run_id = runs.begin(database, "crawl", "lon", "{}", "")
-        with database.conn:
-            for one in range(1, number):
-                _store(database, one, "2026-12-01T02:00:00Z")
-        steps.append(0)
-        database.conn.set_progress_handler(count, 10)
-        with database.conn:
-            for url in ("http://so.lon.test/bai-5", "http://so.lon.test/khong-co"):
-                absences.note(database, "lon", Failure("fetch", "not-found", url), "2026-12-02T02:00:00Z", run_id)
-            assert crawl_history.confirm(database, "lon", 5, "2026-12-03T02:00:00Z")
-        database.conn.set_progress_handler(None, 0)
-        database.close()
+        with archive_of_source(tmp_path / f"{number}") as database:
+            run_id = runs.begin(database, "crawl", SOURCE.id, "{}", "")
+            with database.conn:
+                for one in range(1, number):
+                    add_article(database, f"{SOURCE.site}/bai-{one}", "2026-12-01T02:00:00Z")
+            steps.append(0)
+            database.conn.set_progress_handler(count, 10)
+            with database.conn:
+                for url in (f"{SOURCE.site}/bai-5", f"{SOURCE.site}/khong-co"):
+                    absences.note(database, SOURCE.id, Failure("fetch", "not-found", url), "2026-12-02T02:00:00Z", run_id)
+                assert crawl_history.confirm(database, SOURCE.id, 5, "2026-12-03T02:00:00Z")
+            database.conn.set_progress_handler(None, 0)
     assert steps[1] < 2 * steps[0] + 20
-
-
-def _store(database: Database, number: int, at: str) -> None:
-    """Stores the rows of a capture and its article."""
-    url = f"http://so.lon.test/bai-{number}"
-    capture = {"id": number, "source_id": "lon", "url": url, "captured_at": at, "status": 200, "digest": "", "length": 0}
-    article_row = {"id": number, "source_id": "lon", "unit_id": "nghe-an", "key": url, "url": url, "title": "Tin", "capture_id": number}
-    for table, row in (
-        ("captures", capture | {"warc_file": "lon/a", "warc_offset": 0}),
-        ("articles", article_row | {"first_seen": at, "last_seen": at, "published_rule": "none", "layout": "plain", "parser": "1"}),
-    ):
-        database.conn.execute(f"insert into {table} ({', '.join(row)}) values ({', '.join('?' * len(row))})", [*row.values()])

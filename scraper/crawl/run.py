@@ -424,7 +424,7 @@ class Run:
         lost_captures.clear(self._database, self.source.id, timestamp(clock.now()))
         self.failed = self.open_failures()
         self.captures.close()
-        self.candidates.release(settled=True)
+        self.candidates.release()
         for host in self.counts.other_hosts:
             self.discovered.note(HOST, host, timestamp(clock.now()))
         vanished = absences.vanished(self._database, self.source, self.id)

@@ -267,11 +267,12 @@ class CandidateTable:
                 [self._run_id, self._source_id, self._source_id],
             )
 
-    def release(self, *, settled: bool = False) -> None:
-        """Makes the candidates new again that a run had in its queue and did not request. One transaction.
+    def release(self) -> None:
+        """Makes the candidates new again that are in a queue: at the beginning of a run those that an interrupted run left, at its end
+        those that it did not request. One transaction.
 
-        An article that was stored stays so, although the run ended before its candidate was settled. `settled`: this run ends now; a URL
-        that answered in it without a result is one that leads to a page that had been requested before.
+        An article that was stored stays so, although the run ended before its candidate was settled. A URL that answered in this run
+        without a result is one that leads to a page that had been requested before.
         """
         answered = "exists (select 1 from captures where source_id = ? and url = candidates.url and run_id = ?"
         answered += " and outcome in ('redirect', 'article', 'listing', 'other'))"
@@ -280,7 +281,7 @@ class CandidateTable:
                 "update candidates set state = case when exists (select 1 from articles where articles.source_id = candidates.source_id and"
                 f" articles.key = candidates.key) then 'stored' when {answered} then 'alternate' else 'new' end, last_run_id = null"
                 " where source_id = ? and state = 'requested'",
-                [self._source_id, self._run_id if settled else None, self._source_id],
+                [self._source_id, self._run_id, self._source_id],
             )
 
     def days(self, keys: Collection[str]) -> dict[str, str]:
