@@ -20,6 +20,7 @@ from scrapy.utils.misc import load_object
 from scraper import clock, settings
 from scraper.model import UserError
 from scraper.store.patient_connection import database_problem
+from scraper.two_languages import Message
 
 WELL, FAILED, BAD_INPUT, BUSY = 0, 1, 2, 3
 _LEAST = {"UPDATE_AT_ONCE": 1}  # of settings that are numbers; else 0. With none at once, an update would do nothing and call that well
@@ -50,6 +51,18 @@ def silence_failed_requests() -> None:
     globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
 
+def print_error(error: UserError) -> None:
+    """Prints a message on standard error: in English, and in Vietnamese if it has that, too."""
+    print(f"error: {error}", file=sys.stderr)
+    if error.vietnamese is not None:
+        print(f"lỗi: {error.vietnamese}", file=sys.stderr)
+
+
+def note_lines(note: Message) -> str:
+    """Returns what a person should look at, in both languages, a line for each."""
+    return f"note: {note.en}\nlưu ý: {note.vi}"
+
+
 def _is_no_certificate(record: logging.LogRecord) -> bool:
     return "while verifying certificate" not in record.getMessage()
 
@@ -74,7 +87,7 @@ class LogLevelCheck(ScrapyCommand):
             try:
                 load_object(self.settings["SPIDER_LOADER_CLASS"])
             except UserError as error:
-                print(f"error: {error}", file=sys.stderr)
+                print_error(error)
                 sys.exit(BAD_INPUT)
 
 
@@ -116,7 +129,7 @@ class ArchiveCommand(LogLevelCheck):
             _write_no_more()
             self.exitcode = FAILED
         except UserError as error:
-            self._say(f"{error}")
+            print_error(error)
             self.exitcode = BAD_INPUT
         except sqlite3.Error as error:
             self._say(f"{self.settings['ARCHIVE']}: {database_problem(error)}")

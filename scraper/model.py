@@ -13,10 +13,17 @@ from enum import StrEnum
 from functools import cached_property
 
 from scraper.rule_codes import RuleCode
+from scraper.two_languages import Message
 
 
 class UserError(Exception):
-    """Bad input by a person. The message is one line: what is wrong, where, and what to do."""
+    """Bad input by a person. The message is one line: what is wrong, where, and what to do. `vietnamese`: the same line in Vietnamese, or
+    None: only messages about files that people write have it.
+    """
+
+    def __init__(self, message: str | Message) -> None:
+        super().__init__(message if isinstance(message, str) else message.en)
+        self.vietnamese = None if isinstance(message, str) else message.vi
 
 
 # --- who ------------------------------------------------------------------------------------------

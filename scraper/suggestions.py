@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from scraper.two_languages import Message
+
+
+def similar(word: str, known: Iterable[str], *, most: int = 3, similarity: float = 0.5) -> list[str]:
+    """Returns the known words that are most similar to `word`, the most similar one first.
+
+    `most`: the number of words. `similarity`: from 0 to 1, as difflib measures it.
+    """
+    return difflib.get_close_matches(word, list(known), n=most, cutoff=similarity)
+
+
+def did_you_mean(offers: Sequence[str]) -> Message:
+    """Returns "; did you mean ...?" in both languages, or an empty message if there is no offer."""
+    if not offers:
+        return Message("", "")
+    return Message(f"; did you mean {' or '.join(offers)}?", f"; ý bạn là {' hay '.join(offers)}?")
+
+
+def suggestion(word: str, known: Iterable[str]) -> Message:
+    """Returns "; did you mean ...?" with the known words that are most similar to `word`, in both languages; empty if none is similar."""
+    return did_you_mean(similar(word, known))
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 3, similarity: float = 0.5) -> str:
-    """Returns "; did you mean ...?" with the known words that are most similar to `word`, or "" if none is similar.
-
-    `most`: the number of words. `similarity`: from 0 to 1, as difflib measures it.
+    """Returns "; did you mean ...?" in English, or "" if no known word is similar. `most` and `similarity`: as for `similar`.
 
     >>> nearest("nukeveit", ["nukeviet", "liferay"])
     '; did you mean nukeviet?'
     """
-    close = difflib.get_close_matches(word, list(known), n=most, cutoff=similarity)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
+    return did_you_mean(similar(word, known, most=most, similarity=similarity)).en

@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scraper.two_languages import Message, same
+
 _LONGEST = 120  # characters of a line that a message shows
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
 _TABLE = re.compile(r"\s*\[")  # begins a block
@@ -20,11 +22,23 @@ _DAY = re.compile(r"[=\[,]\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _COMMENT = re.compile(r"\s+#[^\"]*$")
 _QUOTES = "“”„‟″«»＂〝〞‘’‚‛′"
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD]) | dict.fromkeys([0xA0, 0x2007, 0x202F, 0x3000], " ")
-_GENERAL = "write texts in double quotes, lists in [ ]"
+_INVISIBLE_CHARACTER = Message(
+    "there is an invisible character, or a space of another kind, in the line",
+    "trong dòng có ký tự vô hình, hoặc dấu cách loại khác",
+)
+_TYPOGRAPHIC_QUOTES = Message(
+    'the quotes are typographic ones; only the straight " counts',
+    'dấu ngoặc kép là dấu cong; chỉ dấu thẳng " mới dùng được',
+)
+_GENERAL = Message("write texts in double quotes, lists in [ ]", "chữ viết trong dấu ngoặc kép thẳng, danh sách trong [ ]")
 
 
 class TomlSlip(ValueError):
     """A file of a person is not TOML in UTF-8. The message says in which line, why, and what to write instead."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
 
 
 def toml_of(data: bytes) -> dict[str, Any]:
@@ -33,39 +47,59 @@ def toml_of(data: bytes) -> dict[str, Any]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise TomlSlip(f"line {line}: not UTF-8; save the file as UTF-8 (in Notepad: Save as, Encoding)") from error
+        raise TomlSlip(
+            Message(
+                f"line {line}: not UTF-8; save the file as UTF-8 (in Notepad: Save as, Encoding)",
+                f"dòng {line}: không phải UTF-8; hãy lưu tệp dạng UTF-8 (trong Notepad: Lưu như, Mã hóa)",
+            )
+        ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as when Python opens a text file
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TomlSlip(f"not valid TOML: {_explained(text, error)}") from error
+        raise TomlSlip(Message("not valid TOML: ", "không đúng TOML: ") + _explained(text, error)) from error
 
 
-def _explained(text: str, error: tomllib.TOMLDecodeError) -> str:
+def _explained(text: str, error: tomllib.TOMLDecodeError) -> Message:
     """Returns "line 3: ..." with the line that is wrong, why, and what to write instead. `error`: that of the parser for this text."""
     lines = text.split("\n")  # as the parser counts them
     found = _AT.search(str(error))
     at = min(int(found[1]), len(lines)) if found else 0
     if "Cannot overwrite a value" in str(error) and at and (key := _KEY.match(lines[at - 1])) is not None:
         first = _line_of_key(lines, at, key[1])
-        return f'{_place(lines, at)}: the key "{key[1]}" is in the block twice{first}; remove one of the two lines'
+        return _place(lines, at) + Message(
+            f'the key "{key[1]}" is in the block twice{f", first in line {first}" if first else ""}; remove one of the two lines',
+            f'khóa "{key[1]}" có hai lần trong khối{f", lần đầu ở dòng {first}" if first else ""}; hãy bỏ một trong hai dòng',
+        )
     is_open = not at or "Unclosed" in str(error)
     for number in _suspects(lines, at) if is_open else (at,):
         for what, repaired in _repairs(lines[number - 1]):
             if _is_toml(repaired):
-                return f"{_place(lines, number)}: {what}; write it like this: {_shown(repaired)}"
+                return _place(lines, number) + what + Message("; write it like this: ", "; hãy viết: ") + same(_shown(repaired))
     if at and _FOREIGN_KEY.match(lines[at - 1]):
-        return f"{_place(lines, at)}: a key is an English word without diacritics, like id, name, unit or site"
+        return _place(lines, at) + Message(
+            "a key is an English word without diacritics, like id, name, unit or site",
+            "khóa là một từ tiếng Anh không dấu, như id, name, unit hoặc site",
+        )
     if at and lines[at - 1].strip().startswith("```"):
-        return f"{_place(lines, at)}: such marks only surround a block in a text about it; remove both lines with them"
+        return _place(lines, at) + Message(
+            "such marks only surround a block in a text about it; remove both lines with them",
+            "dấu này chỉ dùng để bao quanh khối trong bài hướng dẫn; hãy bỏ cả hai dòng có dấu này",
+        )
     if at and _DAY.search(lines[at - 1]):
-        return f'{_place(lines, at)}: a day is written with year, month and day, in quotes, like "2008-03-01"'
+        return _place(lines, at) + Message(
+            'a day is written with year, month and day, in quotes, like "2008-03-01"',
+            'ngày viết theo thứ tự năm, tháng, ngày, trong dấu ngoặc kép, như "2008-03-01"',
+        )
     reason = _AT.sub("", str(error)).replace("(at end of document)", "").strip()
-    return f"{_place(lines, at)}: {reason}; {_GENERAL}" if at else f"{reason}; {_GENERAL}"
+    general = Message(f"{reason}; ", f"{reason}; ") + _GENERAL
+    return _place(lines, at) + general if at else general
 
 
-def _place(lines: list[str], number: int) -> str:
-    return f"line {number}: {_shown(lines[number - 1])}"
+def _place(lines: list[str], number: int) -> Message:
+    """Returns "line 3: ...: " with the line that is wrong."""
+    shown = _shown(lines[number - 1])
+    return Message(f"line {number}: {shown}: ", f"dòng {number}: {shown}: ")
 
 
 def _shown(line: str) -> str:
@@ -73,14 +107,14 @@ def _shown(line: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} ..."
 
 
-def _line_of_key(lines: list[str], at: int, key: str) -> str:
-    """Returns ", first in line 3" for the line of the same block that has the key already."""
+def _line_of_key(lines: list[str], at: int, key: str) -> int | None:
+    """Returns the number of the line of the same block that has the key already, or None if it is not found."""
     for number in range(at - 1, 0, -1):
         if _TABLE.match(lines[number - 1]):
             break
         if (found := _KEY.match(lines[number - 1])) is not None and found[1] == key:
-            return f", first in line {number}"
-    return ""
+            return number
+    return None
 
 
 def _suspects(lines: list[str], at: int) -> Iterator[int]:
@@ -98,20 +132,20 @@ def _is_toml(line: str) -> bool:
     return True
 
 
-def _repairs(line: str) -> Iterator[tuple[str, str]]:
+def _repairs(line: str) -> Iterator[tuple[Message, str]]:
     """Yields what may be wrong with a line, and the line without that slip. Quotes and invisible characters come before all others, and are
     repaired together with them, because one line from a letter processor often has two slips.
     """
     plain = line.translate(_INVISIBLE)
     straight = re.sub(f"[{_QUOTES}]", '"', plain)
     if plain != line:
-        yield "there is an invisible character, or a space of another kind, in the line", plain
+        yield _INVISIBLE_CHARACTER, plain
     if straight != plain:
-        yield 'the quotes are typographic ones; only the straight " counts', straight
+        yield _TYPOGRAPHIC_QUOTES, straight
     straight = _COMMENT.sub("", straight)
-    for what, repair in _SLIPS:
+    for english, vietnamese, repair in _SLIPS:
         if (repaired := repair(straight)) != straight:
-            yield what, repaired
+            yield Message(english, vietnamese), repaired
 
 
 def _sub(pattern: str, by: str) -> Callable[[str], str]:
@@ -120,21 +154,53 @@ def _sub(pattern: str, by: str) -> Callable[[str], str]:
 
 
 # What may be wrong with a line, and how the line is without it. The first one that gives TOML is named.
-_SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("a block begins with [[source]], with two brackets on each side", _sub(r"^\s*\[[\s\[]*source[\s\]]*$", "[[source]]")),
-    ("the sign at the end does not belong there", _sub(r"[,;.]\s*$", "")),
-    ("the quotes are doubled", _sub(r'=\s*""([^"]+)""\s*$', r'= "\1"')),
-    ("a number has a point, not a comma", _sub(r"=\s*(\d+),(\d+)\s*$", r"= \1.\2")),
-    ("true and false are written in small letters", lambda line: re.sub(r"=\s*(True|False|TRUE|FALSE)\b", lambda m: m[0].lower(), line)),
-    ("the quote at the end of the text is missing", _sub(r"""^(\s*[\w-]+\s*=\s*"[^"]*?)'?\s*$""", r'\1"')),
-    ("the quote at the beginning of the text is missing", _sub(r'^(\s*[\w-]+)\s*=\s*([^"\[{]+")\s*$', r'\1 = "\2')),
-    ("the list must end with ]", _sub(r"^(\s*[\w-]+\s*=\s*\[.*?[^\s\[,]),?\s*$", r"\1]")),
-    ("the quote at the end of the text and the ] are missing", _sub(r'^(\s*[\w-]+\s*=\s*\[.*"[^"]*?)\s*\]?\s*$', r'\1"]')),
-    ("the table must end with }", _sub(r"^(\s*[\w-]+\s*=\s*\{.*?),?\s*$", r"\1 }")),
-    ("between key and value is an equals sign, not a colon", _sub(r"^(\s*[\w-]+)\s*[:：]\s*(?!/)", r"\1 = ")),
-    ("between key and value is an equals sign", _sub(r'^(\s*[\w-]+)\s+(?==?["\[{\d])', r"\1 = ")),
-    ("a text is in double quotes", _sub(r"""^(\s*[\w-]+)\s*[=:：]\s*([^"'\[{\s][^"]*?)\s*$""", r'\1 = "\2"')),
-    ("the value after the equals sign is missing", _sub(r"^(\s*[\w-]+\s*=)\s*$", r'\1 "..."')),
-    ("a backslash must not be in a text", lambda line: line.replace("\\", "/")),
-    ("a text must not contain double quotes", _sub(r'^(\s*[\w-]+\s*=\s*")([^"]*)"([^"]*)"([^"]*"\s*)$', r"\1\2'\3'\4")),
+_SLIPS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    (
+        "a block begins with [[source]], with two brackets on each side",
+        "khối bắt đầu bằng [[source]], mỗi bên hai dấu ngoặc vuông",
+        _sub(r"^\s*\[[\s\[]*source[\s\]]*$", "[[source]]"),
+    ),
+    ("the sign at the end does not belong there", "dấu ở cuối dòng là thừa", _sub(r"[,;.]\s*$", "")),
+    ("the quotes are doubled", "dấu ngoặc kép bị gõ hai lần", _sub(r'=\s*""([^"]+)""\s*$', r'= "\1"')),
+    ("a number has a point, not a comma", "số thập phân dùng dấu chấm, không dùng dấu phẩy", _sub(r"=\s*(\d+),(\d+)\s*$", r"= \1.\2")),
+    (
+        "true and false are written in small letters",
+        "true và false viết bằng chữ thường",
+        lambda line: re.sub(r"=\s*(True|False|TRUE|FALSE)\b", lambda m: m[0].lower(), line),
+    ),
+    (
+        "the quote at the end of the text is missing",
+        "thiếu dấu ngoặc kép ở cuối chữ",
+        _sub(r"""^(\s*[\w-]+\s*=\s*"[^"]*?)'?\s*$""", r'\1"'),
+    ),
+    (
+        "the quote at the beginning of the text is missing",
+        "thiếu dấu ngoặc kép ở đầu chữ",
+        _sub(r'^(\s*[\w-]+)\s*=\s*([^"\[{]+")\s*$', r'\1 = "\2'),
+    ),
+    ("the list must end with ]", "danh sách phải kết thúc bằng ]", _sub(r"^(\s*[\w-]+\s*=\s*\[.*?[^\s\[,]),?\s*$", r"\1]")),
+    (
+        "the quote at the end of the text and the ] are missing",
+        "thiếu dấu ngoặc kép ở cuối chữ và dấu ]",
+        _sub(r'^(\s*[\w-]+\s*=\s*\[.*"[^"]*?)\s*\]?\s*$', r'\1"]'),
+    ),
+    ("the table must end with }", "bảng phải kết thúc bằng }", _sub(r"^(\s*[\w-]+\s*=\s*\{.*?),?\s*$", r"\1 }")),
+    (
+        "between key and value is an equals sign, not a colon",
+        "giữa khóa và giá trị là dấu bằng, không phải dấu hai chấm",
+        _sub(r"^(\s*[\w-]+)\s*[:：]\s*(?!/)", r"\1 = "),
+    ),
+    ("between key and value is an equals sign", "giữa khóa và giá trị phải có dấu bằng", _sub(r'^(\s*[\w-]+)\s+(?==?["\[{\d])', r"\1 = ")),
+    (
+        "a text is in double quotes",
+        "chữ phải nằm trong dấu ngoặc kép thẳng",
+        _sub(r"""^(\s*[\w-]+)\s*[=:：]\s*([^"'\[{\s][^"]*?)\s*$""", r'\1 = "\2"'),
+    ),
+    ("the value after the equals sign is missing", "thiếu giá trị sau dấu bằng", _sub(r"^(\s*[\w-]+\s*=)\s*$", r'\1 "..."')),
+    ("a backslash must not be in a text", "trong chữ không được có dấu gạch chéo ngược", lambda line: line.replace("\\", "/")),
+    (
+        "a text must not contain double quotes",
+        "trong chữ không được có dấu ngoặc kép",
+        _sub(r'^(\s*[\w-]+\s*=\s*")([^"]*)"([^"]*)"([^"]*"\s*)$', r"\1\2'\3'\4"),
+    ),
 )

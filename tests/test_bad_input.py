@@ -27,7 +27,8 @@ def _refused(place: Place, *arguments: str, **settings: Any) -> str:
     before = sorted(path.relative_to(place.folder) for path in place.folder.rglob("*"))
     done = place.scrapy(*arguments, code=2, **settings)
     lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1 and lines[0].startswith("error: "), done.stderr
+    assert lines[0].startswith("error: "), done.stderr
+    assert all(line.startswith("lỗi: ") for line in lines[1:]) and len(lines) < 3, done.stderr
     assert sorted(path.relative_to(place.folder) for path in place.folder.rglob("*")) == before
     return lines[0]
 
@@ -46,6 +47,9 @@ def test_a_bad_block(place: Place) -> None:
     path.write_text('[[source]]\nid = "x"\n', encoding="utf-8")
     assert f'{path}: block 1 (x): key "name": is missing' in _refused(place, "crawl", "x", SOURCES_EXTRA=path)
     assert "is missing" in _refused(place, "list", SOURCES_EXTRA=path)
+    english, vietnamese = place.scrapy("crawl", "x", code=2, SOURCES_EXTRA=path).stderr.splitlines()
+    assert english.startswith("error: ")
+    assert vietnamese == f'lỗi: {path}: khối 1 (x): khóa "name": còn thiếu; hãy thêm dòng name = "..."'
 
 
 @pytest.mark.parametrize("url", ["https://[so.test/tin.html", "https://so.test:99999/tin.html"])
@@ -60,7 +64,7 @@ def test_a_url_that_no_program_can_read(place: Place, tmp_path: Path, url: str) 
         ["shell", url],
     ):
         said = place.scrapy(*command, code=2).stderr
-        assert said.startswith("error: ") and said.count("\n") == 1, (command, said)
+        assert [line.split(": ")[0] for line in said.splitlines()] in (["error"], ["error", "lỗi"]), (command, said)
 
 
 def test_a_missing_file_of_sources(place: Place) -> None:

@@ -185,7 +185,8 @@ def test_the_first_crawl_shows_articles_that_can_be_compared_with_the_site(place
         given: dict[str, Any] = {"SOURCES_EXTRA": place.source("mau", served.url), "DOWNLOAD_DELAY": 0}
         report = place.scrapy("crawl", "mau", **given).stdout
         assert "the first articles of this source: from 2012-05-11 to 2012-05-16, 0 without a date, 0 without a text" in report
-        assert f"newest:\n    2012-05-16  {TITLES[5]}  {served.url}{PATHS[5]}\n" in report and report.count("\n    2012-05-1") == 3
+        assert "những bài đầu tiên của nguồn này: từ 2012-05-11 đến 2012-05-16, 0 bài không có ngày, 0 bài không có nội dung" in report
+        assert f"mới nhất là:\n    2012-05-16  {TITLES[5]}  {served.url}{PATHS[5]}\n" in report and report.count("\n    2012-05-1") == 3
         assert "the first articles" not in place.scrapy("crawl", "mau", **given).stdout
     # A reason that is known is not followed by the advice for another one.
     with serving_pages({"/": (500, {}, b"")}) as served:

@@ -30,7 +30,19 @@ def _load(tmp_path: Path, text: str) -> str:
         load([path])
     message = str(caught.value)
     assert message.startswith(str(path)) and "\n" not in message
+    _check_vietnamese(message, caught.value.vietnamese)
     return message
+
+
+def _check_vietnamese(english: str, vietnamese: str | None) -> None:
+    """Checks that a message is whole in Vietnamese, too: same place, same values, other words."""
+    assert vietnamese is not None and "\n" not in vietnamese
+    assert re.search("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", vietnamese), vietnamese
+    for value in (*re.findall(r'"[^"]+"', english), *re.findall(r"\d+", english)):
+        if not re.search(r"[A-Za-z] [A-Za-z]|^\W*$|^\"(?:from|to)\"$", value):  # between two values, or words
+            assert value in vietnamese, f"{value} is not in: {vietnamese}"
+    for word in ("must", "did you mean", "unknown", "like", "write", "leave"):
+        assert not re.search(rf"\b{word}\b", vietnamese), f"{word}: {vietnamese}"
 
 
 def test_the_shipped_sources() -> None:

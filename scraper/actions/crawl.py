@@ -10,7 +10,7 @@ from scrapy.settings import Settings
 
 from scraper import clock
 from scraper.actions.health_messages import health_channels, report_health
-from scraper.base_command import BUSY, FAILED, WELL
+from scraper.base_command import BUSY, FAILED, WELL, note_lines
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED, NOT_STARTED
@@ -20,6 +20,7 @@ from scraper.crawl.spider.arguments import SpiderArguments, pairs
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.sources import Standing, doubts, find, load, recordings, standing
+from scraper.two_languages import Message
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if not opts.force and not recordings(source, settings.get("REPLAY")):
         _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
     for doubt in doubts([source]):
-        print(f"note: {doubt}")
+        print(note_lines(doubt))
     arguments = pairs(opts.spider_arguments)
     if opts.full:
         arguments["again"] = "yes"
@@ -74,10 +75,22 @@ def _check_in_force(source: Source, day: date) -> None:
     """Raises UserError if the site is not that of the source on a day: its pages would be those of another period."""
     match standing(source, day):
         case Standing.ENDED:
-            after = f"crawl its successor: scrapy crawl {source.successor}" if source.successor else "it has no successor"
+            after = Message("it has no successor", "nguồn này không có nguồn kế tiếp")
+            if source.successor:
+                command = f"scrapy crawl {source.successor}"
+                after = Message(f"crawl its successor: {command}", f"hãy thu thập nguồn kế tiếp: {command}")
             raise UserError(
-                f"{source.id}: ended on {source.valid_to}; {after}. A recording of it can be crawled: -s REPLAY=site.warc.gz; to request"
-                " the site as it is today, add --force"
+                Message(
+                    f"{source.id}: ended on {source.valid_to}; {after.en}. A recording of it can be crawled: -s REPLAY=site.warc.gz; to"
+                    " request the site as it is today, add --force",
+                    f"{source.id}: đã kết thúc ngày {source.valid_to}; {after.vi}. Có thể thu thập từ bản ghi: -s REPLAY=site.warc.gz; muốn"
+                    " gửi yêu cầu tới trang hiện nay thì thêm --force",
+                )
             )
         case Standing.NOT_YET:
-            raise UserError(f"{source.id}: begins on {source.valid_from}, which is after {day}; correct `valid`, or add --force")
+            raise UserError(
+                Message(
+                    f"{source.id}: begins on {source.valid_from}, which is after {day}; correct `valid`, or add --force",
+                    f"{source.id}: bắt đầu ngày {source.valid_from}, sau ngày {day}; hãy sửa `valid`, hoặc thêm --force",
+                )
+            )

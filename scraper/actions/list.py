@@ -11,12 +11,13 @@ from datetime import date
 from scrapy.settings import Settings
 
 from scraper import clock
-from scraper.base_command import WELL
+from scraper.base_command import WELL, note_lines
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import units
 from scraper.sources import KINDS, Standing, doubts, in_force, in_group, load, standing, unknown_unit
 from scraper.suggestions import nearest
+from scraper.two_languages import same
 
 _STANDING = {Standing.IN_FORCE: "", Standing.ENDED: "ended", Standing.NOT_YET: "not yet"}
 
@@ -27,11 +28,11 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if opts.kind is not None and opts.kind not in KINDS:
         raise UserError(f"--kind {opts.kind}: unknown kind{nearest(opts.kind, KINDS)}; known are {', '.join(KINDS)}")
     if opts.unit is not None and opts.unit not in units():
-        raise UserError(f"--unit {opts.unit}: {unknown_unit(opts.unit)}")
+        raise UserError(same(f"--unit {opts.unit}: ") + unknown_unit(opts.unit))
     day = clock.now().astimezone(clock.VIETNAM).date()
     loaded = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")).values()
     for doubt in doubts(loaded):  # also of those that are not wanted: with a wrong unit, a source is missing from the list of the right one
-        print(f"note: {doubt}", file=sys.stderr)
+        print(note_lines(doubt), file=sys.stderr)
     sources = [source for source in loaded if _is_wanted(source, opts, day)]
     if opts.json:
         lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]

@@ -30,7 +30,8 @@ def fact_lines(facts: Facts) -> Iterator[str]:
     yield _line("confidence", f"{shown['confidence']}: {shown['basis'] or 'no basis given'} ({shown['file']}, block {shown['block']})")
     yield _line("known from", _ORIGINS[facts.origin].format(requests=facts.requests))
     if doubt := doubt_of(facts.source):
-        yield _line("look at", doubt)
+        yield _line("look at", doubt.en)
+        yield _line("", doubt.vi)
     yield from _platform(facts)
     for name, kind in (("sitemaps", SITEMAP), ("feeds", FEED), ("list pages", LIST)):
         yield from _lists(name, facts.of_kind(kind), shown["configured"]["listings" if kind == LIST else name])

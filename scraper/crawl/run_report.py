@@ -123,10 +123,14 @@ def _first_articles(run: Run) -> list[str]:
     found = run.first_articles
     if found is None or not found.articles:
         return []
-    days = f"from {found.first} to {found.last}" if found.first else "none with a date"
+    days, vi_days = "none with a date", "không bài nào có ngày"
+    if found.first:
+        days, vi_days = f"from {found.first} to {found.last}", f"từ {found.first} đến {found.last}"
     lines = [
         f"  the first articles of this source: {days}, {found.undated} without a date, {found.empty} without a text. Open some of them and"
-        " compare; the newest:"
+        " compare; the newest:",
+        f"  những bài đầu tiên của nguồn này: {vi_days}, {found.undated} bài không có ngày, {found.empty} bài không có nội dung. Hãy mở vài"
+        " bài ra so với trang; mới nhất là:",
     ]
     return [*lines, *(f"    {day or 'no date   '}  {title}  {url}" for day, title, url in found.newest)]
 
@@ -145,7 +149,10 @@ def _ending(run: Run) -> list[str]:
     if not run.counts.responses and not is_explained:
         return [f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites"]
     if not run.counts.articles and not run.known_before and not is_explained:
-        return ["  no article was found; name the pages that list the news in `listings` of the source's block"]
+        return [
+            "  no article was found; name the pages that list the news in `listings` of the source's block",
+            "  không tìm thấy bài nào; hãy ghi các trang liệt kê tin vào `listings` trong khối của nguồn",
+        ]
     return []
 
 

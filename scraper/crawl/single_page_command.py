@@ -15,7 +15,7 @@ from scrapy.utils.spider import DefaultSpider, spidercls_for_request
 from twisted.python.failure import Failure as TwistedFailure
 from w3lib.url import is_url
 
-from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, silence_failed_requests
+from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, print_error, silence_failed_requests
 from scraper.crawl.user_agent import user_agent
 from scraper.model import UserError
 from scraper.urls import host_of
@@ -62,7 +62,8 @@ class SinglePageCommand(LogLevelCheck):
         try:
             self.fetch(args, opts)
         except UserError as error:
-            self.fail(str(error), BAD_INPUT)
+            print_error(error)
+            self.exitcode = BAD_INPUT
 
     @abstractmethod
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scraper.model import UserError
 from scraper.toml_slips import TomlSlip, toml_of
+from scraper.two_languages import Message, same
 
 SHIPPED = Path(__file__).with_name("limits.toml")
 
@@ -52,8 +53,9 @@ def _values(path: Path) -> dict[str, float]:
     try:
         tables = toml_of(path.read_bytes())
     except (OSError, TomlSlip) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"{path}: cannot be read as the limits of the health rules: {why}") from None
+        why = error.message if isinstance(error, TomlSlip) else same(f"{error.strerror}")
+        where = Message(f"{path}: cannot be read as the limits of the health rules: ", f"{path}: không đọc được thành các giới hạn: ")
+        raise UserError(where + why) from None
     return {name: _value(path, name, table) for name, table in tables.items()}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.sources.errors import SourceError
+from scraper.two_languages import Message
 
 
 class BlockValues:
@@ -18,15 +19,21 @@ class BlockValues:
         self.path, self.number, self.block = path, number, block
         self.id = block.get("id", "without id")
 
-    def error(self, key: str, problem: str) -> SourceError:
-        """Returns the error for a key."""
-        return SourceError(f'{self.path}: block {self.number} ({self.id}): key "{key}": {problem}')
+    def error(self, key: str, english: str, vietnamese: str) -> SourceError:
+        """Returns the error for a key: what is wrong and how to fix it, in both languages."""
+        where = f"{self.path}: block {self.number} ({self.id}): "
+        vi = f"{self.path}: khối {self.number} ({'không có id' if 'id' not in self.block else self.id}): "
+        return SourceError(Message(f'{where}key "{key}": {english}', f'{vi}khóa "{key}": {vietnamese}'))
 
     def text(self, key: str) -> str:
         """Returns the text of a key that is in the block."""
         value = self.block[key]
         if not isinstance(value, str) or not value.strip():
-            raise self.error(key, f'must be a text in double quotes, not {value!r}, like {key} = "..."')
+            raise self.error(
+                key,
+                f'must be a text in double quotes, not {value!r}, like {key} = "..."',
+                f'phải là chữ trong dấu ngoặc kép thẳng, không phải {value!r}, ví dụ {key} = "..."',
+            )
         return value.strip()
 
     def optional_text(self, key: str) -> str | None:
@@ -37,20 +44,28 @@ class BlockValues:
         """Returns the list of texts of a key, empty if the block does not have it."""
         value = self.block.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise self.error(key, f'must be a list of texts, like {key} = ["..."]')
+            raise self.error(key, f'must be a list of texts, like {key} = ["..."]', f'phải là danh sách chữ, ví dụ {key} = ["..."]')
         return tuple(item.strip() for item in value)
 
     def flag(self, key: str, default: bool) -> bool:
         """Returns true or false."""
         value = self.block.get(key, default)
         if not isinstance(value, bool):
-            raise self.error(key, f"must be true or false, without quotes, not {value!r}")
+            raise self.error(
+                key,
+                f"must be true or false, without quotes, not {value!r}",
+                f"phải là true (có) hoặc false (không), không có dấu ngoặc kép, không phải {value!r}",
+            )
         return value
 
     def number_of(self, key: str, value: object, *, least: float = 0) -> float:
         """Returns a value as a number of `least` or more."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
-            raise self.error(key, f"must be a number of {least:g} or more, without quotes, not {value!r}")
+            raise self.error(
+                key,
+                f"must be a number of {least:g} or more, without quotes, not {value!r}",
+                f"phải là một số từ {least:g} trở lên, không có dấu ngoặc kép, không phải {value!r}",
+            )
         return value
 
     def day(self, key: str, value: object) -> date | None:
@@ -62,4 +77,6 @@ class BlockValues:
         try:
             return date.fromisoformat(value) if value else None  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise self.error(key, f'{value!r} is not a day; write it like "2008-03-01"') from None
+            raise self.error(
+                key, f'{value!r} is not a day; write it like "2008-03-01"', f'{value!r} không phải là ngày; hãy viết như "2008-03-01"'
+            ) from None

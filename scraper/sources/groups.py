@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from scraper.model import Source
 from scraper.sources.errors import SourceError
-from scraper.suggestions import nearest
+from scraper.suggestions import did_you_mean, similar
+from scraper.two_languages import Message
 
 FOLDER = Path(__file__).parent  # of the files that the project ships
 OWN = "own"  # the group of the sources in the user's own files (SOURCES_EXTRA), of whatever kind
@@ -64,8 +65,10 @@ def kinds_of_group(group: str) -> frozenset[str]:
     try:
         return GROUPS[group]
     except KeyError:
-        hint = nearest(group, GROUPS, similarity=0.6) or f"; the groups are {', '.join(GROUPS)}"
-        raise SourceError(f'unknown group "{group}"{hint}') from None
+        all_groups = ", ".join(GROUPS)
+        offers = similar(group, GROUPS, similarity=0.6)
+        hint = did_you_mean(offers) if offers else Message(f"; the groups are {all_groups}", f"; các nhóm là {all_groups}")
+        raise SourceError(Message(f'unknown group "{group}"{hint.en}', f'không có nhóm "{group}"{hint.vi}')) from None
 
 
 def is_shipped(source: Source) -> bool:

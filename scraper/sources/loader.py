@@ -17,7 +17,8 @@ from scraper.sources.errors import SourceError
 from scraper.sources.groups import FOLDER, is_shipped
 from scraper.sources.overlaps import with_parts
 from scraper.sources.toml_file import blocks
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
+from scraper.two_languages import Message
 from scraper.urls import host_of
 
 
@@ -39,15 +40,22 @@ def load(extra: Iterable[Path] = (), *, live: bool = True) -> dict[str, Source]:
         for source in _sources_of(path):
             if (other := sources.get(source.id)) is not None:
                 raise SourceError(
-                    f'{path}: block {source.block}: key "id": "{source.id}" is taken already by block {other.block} of {other.file};'
-                    " choose another id"
+                    Message(
+                        f'{path}: block {source.block}: key "id": "{source.id}" is taken already by block {other.block} of {other.file};'
+                        " choose another id",
+                        f'{path}: khối {source.block}: khóa "id": "{source.id}" đã được dùng ở khối {other.block} của {other.file};'
+                        " hãy chọn id khác",
+                    )
                 )
             sources[source.id] = source
     for source in sources.values():
         if source.successor is not None and source.successor not in sources:
+            hint = suggestion(source.successor, sources)
             raise SourceError(
-                f'{source.file}: block {source.block} ({source.id}): key "successor": there is no source "{source.successor}"'
-                f"{nearest(source.successor, sources)}"
+                Message(
+                    f'{source.file}: block {source.block} ({source.id}): key "successor": there is no source "{source.successor}"{hint.en}',
+                    f'{source.file}: khối {source.block} ({source.id}): khóa "successor": không có nguồn "{source.successor}"{hint.vi}',
+                )
             )
     return with_parts(sources, live=live)
 
@@ -72,10 +80,14 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
     try:
         return sources[source_id]
     except KeyError:
-        hint = nearest(source_id, sources) or "."
+        found = suggestion(source_id, sources)
         raise SourceError(
-            f'unknown source "{source_id}"{hint} `scrapy list` shows all {len(sources)}; for sources in a file of your own add'
-            " -s SOURCES_EXTRA=FILE.toml"
+            Message(
+                f'unknown source "{source_id}"{found.en or "."} `scrapy list` shows all {len(sources)}; for sources in a file of your own'
+                " add -s SOURCES_EXTRA=FILE.toml",
+                f'không có nguồn "{source_id}"{found.vi or "."} `scrapy list` liệt kê tất cả {len(sources)} nguồn; nếu nguồn ở tệp riêng'
+                " thì thêm -s SOURCES_EXTRA=TỆP.toml",
+            )
         ) from None
 
 
@@ -91,8 +103,12 @@ def recordings(source: Source, replay: str | None) -> list[Path]:
     paths = project_paths(source.replay)
     if is_shipped(source) and not all(path.exists() for path in paths):
         raise SourceError(
-            f"{source.id}: its recording is not installed: only a checkout of the project has the sample; choose another source"
-            " from `scrapy list`"
+            Message(
+                f"{source.id}: its recording is not installed: only a checkout of the project has the sample; choose another source"
+                " from `scrapy list`",
+                f"{source.id}: chưa có bản ghi của nguồn này: chỉ bản mã nguồn của dự án mới có mẫu; hãy chọn nguồn khác"
+                " trong `scrapy list`",
+            )
         )
     return paths
 
@@ -100,7 +116,12 @@ def recordings(source: Source, replay: str | None) -> list[Path]:
 def made_up(url: str) -> Source:
     """Returns a source for a page of which only the URL is known. Raises SourceError if it is not a web URL."""
     if host_of(url) is None:
-        raise SourceError(f"{url}: is not a web URL; write it with https:// and the host")
+        raise SourceError(
+            Message(
+                f"{url}: is not a web URL; write it with https:// and the host",
+                f"{url}: không phải là địa chỉ web; hãy viết đủ https:// và tên miền",
+            )
+        )
     parts = urlsplit(url)
     host = parts.netloc.lower()
     return Source(id="not-a-source", name=host, unit="", site=f"{parts.scheme}://{parts.netloc}", hosts=(host,))

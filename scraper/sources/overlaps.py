@@ -14,6 +14,7 @@ from scraper.model import Source
 from scraper.sources.errors import SourceError
 from scraper.sources.groups import is_shipped
 from scraper.sources.validity import overlap
+from scraper.two_languages import Message
 
 
 def with_parts(sources: Mapping[str, Source], *, live: bool) -> dict[str, Source]:
@@ -45,12 +46,20 @@ def with_parts(sources: Mapping[str, Source], *, live: bool) -> dict[str, Source
 
 
 def _same_pages(one: Source, other: Source, host: str) -> SourceError:
-    days = [str(day) if day is not None else "unknown" for day in (one.valid_from, one.valid_to)]
-    return SourceError(
+    first, last = one.valid_from, one.valid_to
+    english = (
         f'{other.file}: block {other.block} ({other.id}): key "site": {host} is crawled already in the same period by block {one.block}'
-        f" ({one.id}) of {one.file} (first day: {days[0]}, last day: {days[1]}); crawl {one.id} instead, or if one of them is over, give"
-        f' the days, like valid = ["", "2025-02-28"], or if only a part of the site is meant, write under = "/sites/stttt/"'
+        f" ({one.id}) of {one.file} (first day: {first or 'unknown'}, last day: {last or 'unknown'}); crawl {one.id} instead, or if one of"
+        f' them is over, give the days, like valid = ["", "2025-02-28"], or if only a part of the site is meant, write'
+        f' under = "/sites/stttt/"'
     )
+    vietnamese = (
+        f'{other.file}: khối {other.block} ({other.id}): khóa "site": {host} đã được thu thập trong cùng thời kỳ bởi khối {one.block}'
+        f" ({one.id}) của {one.file} (ngày đầu: {first or 'không rõ'}, ngày cuối: {last or 'không rõ'}); hãy thu thập {one.id}, hoặc nếu"
+        f' một trong hai nguồn đã hết thì ghi các ngày, ví dụ valid = ["", "2025-02-28"], hoặc nếu chỉ là một phần của trang thì ghi'
+        f' under = "/sites/stttt/"'
+    )
+    return SourceError(Message(english, vietnamese))
 
 
 def _without_www(host: str) -> str:

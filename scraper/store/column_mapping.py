@@ -26,6 +26,7 @@ from scraper.store.document_labels import STANDARDS
 from scraper.store.documents import STATUTES
 from scraper.text import fold, nfc, squeeze
 from scraper.toml_slips import TomlSlip, toml_of
+from scraper.two_languages import same
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
 _LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
@@ -137,7 +138,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise MappingError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except TomlSlip as error:
-        raise MappingError(f"{path}: {error}") from error
+        raise MappingError(same(f"{path}: ") + error.message) from error
 
 
 def _key(column: str) -> str:
