@@ -17,6 +17,7 @@ from scraper.model import TlsException
 from scraper.platforms import PLATFORMS
 from scraper.reference import units
 from scraper.sources import GROUPS, SourceError, Standing, in_force, load, standing, tls_exception, tls_is_over
+from scraper.sources.block import KEYS
 from tests.conftest import PROJECT, Place
 from tests.server import article, listing, serving_pages
 
@@ -84,6 +85,12 @@ def test_no_block_has_two_names_for_a_host_or_more_than_fourteen_keys() -> None:
             assert len(block) < 15, block
             hosts = [urlsplit(block["site"]).netloc, *block.get("hosts", [])]
             assert len(hosts) == len(set(hosts)), block
+
+
+@pytest.mark.parametrize("guide", ["docs/adding-a-source.md", "docs/vi/adding-a-source.md"])
+def test_the_guide_names_every_key_in_each_language(guide: str) -> None:
+    text = (PROJECT / guide).read_text(encoding="utf-8")
+    assert [key for key in KEYS if f"`{key}`" not in text and f"\n{key} = " not in text] == []
 
 
 def test_four_lines_are_enough(tmp_path: Path) -> None:
