@@ -229,7 +229,7 @@ def _ways() -> Mapping[str, Way]:
         Way("login", _everything(_login), expected("blocked", "login-pages")),
         Way("403", _everything(lambda site: _html(403, "<h1>Forbidden</h1>")), expected("blocked", "access-refused")),
         Way("500", _everything(lambda site: _html(500, "<h1>Runtime Error</h1>")), expected("broken", "server-errors")),
-        Way("robots 500", _robots_500, expected("blocked", "robots-closed")),
+        Way("robots 500", _robots_500, expected("blocked", "robots-not-received")),
         Way("redesign", _articles(lambda site, post: _html(200, site.article(post, redesigned=True))),
             expected("degraded", "more-generic-readings"), days=0),
         Way("dates gone", _articles(lambda site, post: _html(200, site.article(post, dated=False))),

@@ -7,11 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from scraper.citations import KnownDocuments, Resolution, context_of, find, resolve
-from scraper.model import Article, ArticleForms, Capture, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
+from scraper.model import (
+    Article,
+    ArticleForms,
+    Capture,
+    Failure,
+    LinkRole,
+    Mention,
+    Page,
+    PageKind,
+    Precision,
+    Rule,
+    SharedDate,
+    Source,
+    Story,
+)
 from scraper.parse import read_page
+from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import is_part, joined
+from scraper.parse.fields.publication_date import FoundDate, choose
+from scraper.parse.fields.written_dates import Stamp
+from scraper.rule_codes import RuleCode
 
 _FIRST = 3  # first paragraphs of a body that may repeat its summary; captions may come before it
 _BEGIN = 12  # characters that are compared first
@@ -83,6 +102,22 @@ def read(
     if page.article is None:
         return Reading(page, truncated=capture.truncated)
     return Reading(page, cite(page.article, source, known), truncated=capture.truncated)
+
+
+def with_listed_day(
+    reading: Reading, day: date, captured_at: datetime, source: Source, known: KnownDocuments, shared: Collection[SharedDate] = ()
+) -> Reading:
+    """Returns the reading of an article whose page shows no date, with the day that a list states for it, and with what follows from that
+    day: the days of its events, and the documents that its citations resolve to. `captured_at`: when the page was fetched. `known` and
+    `shared` are those of `read`.
+    """
+    article = reading.page.article
+    assert article is not None
+    stamp = Stamp(datetime(day.year, day.month, day.day), Precision.DAY)  # noqa: DTZ001 (a list states no zone)
+    published = choose([FoundDate(day.isoformat(), stamp, Rule(RuleCode.LISTED_DAY))], captured_at)
+    dated = complete(replace(article, published=published), shared)
+    dated = replace(dated, flags=tuple(dict.fromkeys((*dated.flags, *article.flags))))
+    return replace(reading, page=replace(reading.page, article=dated), citations=cite(dated, source, known))
 
 
 def listed_as_article(reading: Reading, capture: Capture) -> Reading:

@@ -41,6 +41,7 @@ class RuleCode(StrEnum):
     GENERIC_SECTION_LINE = "generic-section-line"
     # dates
     DATE_IN_URL = "date-in-url"
+    LISTED_DAY = "listed-day"  # the reading of the page gives none; see `store/listed_days.py`
     GENERIC_DATE_BY_TITLE = "generic-date-by-title"
     GENERIC_DATE_ATTRIBUTE_BY_TITLE = "generic-date-attribute-by-title"
     GENERIC_DATE_ATTRIBUTE = "generic-date-attribute"

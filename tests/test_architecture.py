@@ -96,7 +96,7 @@ MAY: dict[str, set[str]] = {
     "citations": {"model", "text", "reference", "pattern_prefilter"},
     "held_documents": {"model", "text", "rule_codes", "reference", "citations", "pattern_prefilter"},
     "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions", "toml_slips", "two_languages"},
-    "reader": {"model", "text", "parse", "citations"},
+    "reader": {"rule_codes", "model", "text", "parse", "citations"},
     "file_reader": {"model", "attachments", "citations", "held_documents"},
     "text_similarity": {"text"},
     "article_forms": {"model", "reader", "text", "text_similarity"},

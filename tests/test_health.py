@@ -80,7 +80,7 @@ BREAKS: Mapping[str, tuple[Break, str, str]] = {
         "challenge-pages",
     ),
     "refused": (_status(403), "blocked", "access-refused"),
-    "robots": (lambda pages: pages | {"/robots.txt": (500, {}, b"")}, "blocked", "robots-closed"),
+    "robots": (lambda pages: pages | {"/robots.txt": (500, {}, b"")}, "blocked", "robots-not-received"),
     "gone": (_articles((404, {}, b"no")), "degraded", "many-gone-at-once"),
     "order": (lambda pages: pages | {"/": (200, {}, _listed(range(1, SIZE + 2)))}, "degraded", "date-order-broken"),
     "cut": (lambda pages: {path: page if path == "/" else _cut(page) for path, page in pages.items()}, "degraded", "responses-cut"),

@@ -78,7 +78,7 @@ def test_lists_that_cannot_be_read_name_the_reason(failed: dict[str, int], verdi
 @pytest.mark.parametrize(
     ("outcome", "failed", "verdict"),
     [
-        ("robots-unreachable", {"robots-unreachable": 1, "server-error": 1}, ("blocked", reasons.ROBOTS)),
+        ("robots-unreachable", {"robots-unreachable": 1, "server-error": 1}, ("blocked", reasons.ROBOTS_LOST)),
         ("robots-unreachable", {"dns": 1}, ("broken", reasons.DEAD)),
         ("robots-unreachable", {"bad-certificate": 1}, ("broken", reasons.CERTIFICATE)),
         ("robots-forbidden", {"robots": 1}, ("blocked", reasons.ROBOTS)),

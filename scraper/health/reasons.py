@@ -12,7 +12,8 @@ GENERIC, UNDATED, EMPTY = "more-generic-readings", "more-missing-dates", "more-e
 TO_HOME, MANY_GONE, ORDER = "articles-lead-home", "many-gone-at-once", "date-order-broken"
 SILENT, FEWER, UNREADABLE = "silent-too-long", "fewer-articles", "pages-unreadable"
 SHELLS, PARKED, PLACEHOLDER = "script-shells", "parked-domain", "placeholder-pages"
-CHALLENGES, REFUSALS, LOGINS, ROBOTS, LIMITED = "challenge-pages", "access-refused", "login-pages", "robots-closed", "too-many-requests"
+CHALLENGES, REFUSALS, LOGINS, LIMITED = "challenge-pages", "access-refused", "login-pages", "too-many-requests"
+ROBOTS, ROBOTS_LOST = "robots-closed", "robots-not-received"
 SERVER, CERTIFICATE, DEAD, MOVED, CUT = "server-errors", "certificate-invalid", "host-dead", "moved-away", "responses-cut"
 NOT_ARTICLES = "articles-replaced"
 
@@ -38,7 +39,7 @@ OF_FAILURE: Mapping[str, tuple[State, str]] = {
     "refused-connection": (State.BROKEN, DEAD),
     "timeout": (State.BROKEN, DEAD),
     "connection-lost": (State.BROKEN, DEAD),
-    "robots-unreachable": (State.BLOCKED, ROBOTS),
+    "robots-unreachable": (State.BLOCKED, ROBOTS_LOST),
     "rate-limited": (State.BLOCKED, LIMITED),
     "blocked": (State.BLOCKED, REFUSALS),
     "server-error": (State.BROKEN, SERVER),

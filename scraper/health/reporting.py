@@ -46,7 +46,8 @@ def _report(database: Database, channels: Sequence[Channel]) -> list[str]:
         try:
             channel.send(made)
         except Exception as error:  # noqa: BLE001 (whatever a server does, the other channels and the exit code must say so)
-            problems.append(f"the message about {len(found)} sources could not be sent by {channel.name}: {_described(error, channel)}")
+            sources = "1 source" if len(found) == 1 else f"{len(found)} sources"
+            problems.append(f"the message about {sources} could not be sent by {channel.name}: {_described(error, channel)}")
     if len(problems) < len(channels):
         source_health.mark_reported(database, [(line.source_id, line.run_id) for line in found])
     return problems

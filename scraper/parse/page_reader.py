@@ -31,7 +31,7 @@ from scraper.parse.classify.replaced_sites import replaced_by
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
-from scraper.parse.discover.json_lists import html_of_json, html_of_values, is_json
+from scraper.parse.discover.json_lists import html_of_json, html_of_values, is_end_of_list, is_json
 from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
@@ -101,6 +101,8 @@ def read_page(
         content_type = "text/html; charset=utf-8"
         capture = replace(capture, body=listed.encode("utf-8", "surrogatepass"), headers=(("Content-Type", content_type),))
         as_list = True
+    elif is_json(body, content_type) and is_end_of_list(body):
+        return Page(PageKind.LISTING, prior.id if prior else None, 0.0, None, 0.0, "none")
     decoded = decode(capture)
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(decoded.text[:65536])):
         return _other(capture, prior, content_type)

@@ -12,9 +12,10 @@ from scraper.model import Article, PageKind, Source
 from scraper.reader import Reading
 from scraper.reparsing.differences import ARTICLE, Value, Values
 from scraper.rule_codes import RuleCode
-from scraper.store import menu_paths
+from scraper.store import listed_days, menu_paths
 from scraper.store.captures import KeptCapture
 from scraper.urls import other_scheme
+from scraper.warc.dates import moment
 
 _COLUMNS = "title, summary, author, section, published_at, modified_at, event_date, language, layout"
 _RULE_OF = {"published_at": "published", "modified_at": "modified"}  # fields whose column has another name
@@ -52,6 +53,8 @@ def new_values(database: Database, source: Source, reading: Reading, capture: Ke
     """Returns the values that storing a reading of a capture would write; empty if it is not an article."""
     if reading.page.kind is not PageKind.ARTICLE or reading.page.article is None:
         return {}
+    reading = listed_days.dated(database, source, reading, moment(capture.captured_at))
+    assert reading.page.article is not None
     article = menu_paths.as_stored(database, source.id, reading.page.article)
     if _is_section(database, source.id, article):
         return {}

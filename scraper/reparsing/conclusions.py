@@ -16,6 +16,7 @@ from scraper.reparsing.parsing import parse_task, task_of
 from scraper.reparsing.storing import store_result
 from scraper.store import (
     coverage,
+    listed_days,
     mistaken_sections,
     observed,
     returned_originals,
@@ -73,15 +74,19 @@ def parse_returned(database: Database, source: Source, folder: Path, limit: int,
 def conclude(database: Database, source: Source, captures: Path, limit: int, health: Mapping[str, Any] | None = None) -> None:
     """Draws the conclusions that need all articles of a source. Called after its run. `health`: see `observed.update`.
 
-    Sections that were stored as articles are corrected. Dates that all articles share are rejected, and the articles that have them are
-    parsed again; and so are those whose captures did not arrive in the order of time. Then short citations that other articles explain are
-    resolved, titles that several articles share are flagged, and what was requested and observed is counted again.
+    Sections that were stored as articles are corrected. Articles without a date get the day that a list states. Dates that all articles
+    share are rejected, and the articles that have them are parsed again; and so are those whose captures did not arrive in the order of
+    time. Then short citations that other articles explain are resolved, titles that several articles share are flagged, and what was
+    requested and observed is counted again.
     """
     for _ in range(_ROUNDS):
         again = mistaken_sections.conclude(database, source.id)
         if not again:
             break
         _reparse(database, source, kept(database, captures, _LISTED, [json.dumps(again)]), limit)
+    # A list may name the day of an article after the article was stored.
+    undated = listed_days.undated(database, source.id)
+    _reparse(database, source, kept(database, captures, _LISTED, [json.dumps(undated)]), limit)
     affected = shared_dates.find(database, source.id)
     _reparse(database, source, kept(database, captures, f"{_LISTED} and outcome = 'article'", [json.dumps(affected)]), limit)
     rebuild(database, source, captures, limit)

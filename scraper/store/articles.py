@@ -29,11 +29,13 @@ from scraper.store import (
     first_dates,
     fulltext_index,
     histories,
+    listed_days,
     menu_paths,
     mistaken_sections,
 )
 from scraper.store.dependent_rows import rule_columns
 from scraper.urls import other_scheme, without_session
+from scraper.warc.dates import moment
 
 # The fields that a reader of the page would notice. Another layout or parser version is not a change of the article.
 _CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
@@ -67,9 +69,10 @@ def store(
     `captured_at`: ISO 8601, UTC. `parser`: the version of the parsing code. `begins_history`: the revisions of the article are written
     again, from this capture on.
     """
-    page = reading.page
     captured_at = _ordered_at(database, capture_id) or captured_at
     with database.conn:
+        reading = listed_days.dated(database, source, reading, moment(captured_at))
+        page = reading.page
         if shows_nothing(page) and _was_listed(database, capture_id):
             return Outcome(PageKind.REFUSED.value, page)
         _mark_capture(database, capture_id, page)

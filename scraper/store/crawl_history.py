@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from scraper.rule_codes import RuleCode
 from scraper.store import absences
 from scraper.store.published_days import published_day
 
@@ -48,10 +49,10 @@ def overview(database: Database, source_id: str, most: int = 3) -> Overview:
 
 
 def stored_article(database: Database, source_id: str, key: str) -> tuple[str, bool, bool] | None:
-    """Returns of an article of the archive its layout, whether it has a date of publication, and whether it has a text; None if the
-    archive does not have it."""
-    sql = "select layout, published_at is not null, length > 0 from articles where source_id = ? and key = ?"
-    row = database.execute(sql, [source_id, key]).fetchone()
+    """Returns of an article of the archive its layout, whether its page showed a date of publication, and whether it has a text; None if
+    the archive does not have it."""
+    sql = "select layout, published_at is not null and published_rule <> ?, length > 0 from articles where source_id = ? and key = ?"
+    row = database.execute(sql, [RuleCode.LISTED_DAY, source_id, key]).fetchone()
     return (row[0], bool(row[1]), bool(row[2])) if row is not None else None
 
 

@@ -41,6 +41,23 @@ def html_of_json(body: bytes) -> str | None:
     return html_of_values([_loaded(body.decode("utf-8-sig", "replace")) if len(body) <= _LARGEST else None])
 
 
+def is_end_of_list(body: bytes) -> bool:
+    """Return True if a JSON answer is an empty list, or holds one and no entry: what a "Xem thêm" button gets after the last article.
+
+    >>> [is_end_of_list(body) for body in (b"[]", b'{"ok": 1, "data": {"items": []}}', b'{"html": "", "more": false}')]
+    [True, True, True]
+    >>> [is_end_of_list(body) for body in (b"{}", b'{"message": "Unauthorized"}', b'{"tags": [], "items": [{"id": 7}]}')]
+    [False, False, False]
+    """
+    waiting, is_empty = [_loaded(body.decode("utf-8-sig", "replace")) if len(body) <= _LARGEST else None], False
+    for value in waiting:  # grows
+        if isinstance(value, list) and value:
+            return False
+        is_empty |= value in ([], "")
+        waiting += list(value.values()) if isinstance(value, Mapping) else []
+    return is_empty
+
+
 def html_of_values(values: Iterable[object]) -> str | None:
     """Return the HTML for values of JSON; None if they name no URL and hold no HTML."""
     parts, left = list[str](), _LARGEST
