@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from scraper.model import Failure
-from scraper.store import absences, crawl_history, runs
+from scraper.store import absences, articles, crawl_history, runs
 from scraper.store.absences import Vanished
 from scraper.store.rechecks import KnownArticle, plan
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
-from tests.stored_rows import SOURCE, add_article, archive_of_source
+from tests.stored_rows import SOURCE, add, add_article, add_capture, archive_of_source
 
 FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
 NUMBER = 12
@@ -145,6 +146,61 @@ def test_suspected_articles_are_requested_with_others(place: Place) -> None:
         keys = [key for key, _ in plan([*known, *suspected, gone], FIRST + timedelta(days=1), budget).articles]
         assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (taken, taken + others), budget
         assert "y" not in keys
+
+
+def test_only_some_of_many_suspected_articles_are_requested_in_a_night() -> None:
+    """So many are missing only if the site was rebuilt."""
+    suspected = [KnownArticle(f"x{n}", f"/x{n}", FIRST, FIRST, missing=True, suspected=True) for n in range(60)]
+    known = [KnownArticle(f"{n:03}", f"/{n}", FIRST, FIRST) for n in range(900)]
+    keys = [key for key, _ in plan([*known, *suspected], FIRST + timedelta(days=1), 5000).articles]
+    assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (10, 60)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with archive_of_source(tmp_path) as opened:
+        yield opened
+
+
+def _miss(database: Database, url: str, began: str, missed: str, *, is_replay: bool = False) -> None:
+    """A good run that began at a time finds a URL missing at another one."""
+    run_id = add(database, "runs", command="crawl", source_id=SOURCE.id, started_at=began)
+    with database.conn:
+        absences.note(database, SOURCE.id, Failure("fetch", "not-found", url), missed, run_id)
+    absences.conclude(database, SOURCE, run_id, is_good=True, is_replay=is_replay)
+
+
+def _gone(database: Database) -> list[str]:
+    return [url for (url,) in database.execute("select url from articles where gone_at is not null").fetchall()]
+
+
+def test_for_a_recording_the_time_between_captures_counts(database: Database) -> None:
+    """Two recordings may be crawled within a minute, and hold captures of two years. Two runs of one night hold no two days."""
+    years = ("2024-05-01T02:00:00Z", "2026-05-01T02:00:00Z")
+    for name in ("ban-ghi", "mot-dem"):
+        add_article(database, f"{SOURCE.site}/{name}", "2020-01-01T02:00:00Z")
+        for number, missed in enumerate(years):
+            _miss(database, f"{SOURCE.site}/{name}", f"2026-11-01T02:0{number}:00Z", missed, is_replay=name == "ban-ghi")
+    assert _gone(database) == [f"{SOURCE.site}/ban-ghi"]
+
+
+def test_an_old_capture_brings_no_article_back(database: Database) -> None:
+    """A recording from before the absence shows the article, as everybody knew."""
+    url = f"{SOURCE.site}/tin"
+    article_id = add_article(database, url, "2020-01-01T02:00:00Z")
+    for day in ("01", "03"):
+        _miss(database, url, f"2026-11-{day}T02:00:00Z", f"2026-11-{day}T02:00:05Z")
+    for at, gone in (("2026-10-31T02:00:00Z", [url]), ("2026-11-04T02:00:00Z", [])):
+        with database.conn:
+            absences.returned(database, article_id, at)
+        assert _gone(database) == gone
+
+
+def test_a_url_was_an_article_before_its_capture_whose_clock_was_ahead(database: Database) -> None:
+    url = f"{SOURCE.site}/tin"
+    add_capture(database, url, "2030-01-01T02:00:00Z", ordered_at="2026-11-01T02:00:00Z", outcome="article")
+    days = ("2026-10-31T02:00:00Z", "2026-11-02T02:00:00Z")
+    assert [articles.was_article(database, SOURCE.id, url, at) for at in days] == [False, True]
 
 
 def test_a_missing_page_costs_the_same_in_a_small_and_a_large_source(tmp_path: Path) -> None:

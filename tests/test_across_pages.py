@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scraper.store import shared_dates
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
 from tests.conftest import Place
+from tests.stored_rows import SOURCE, add, add_article, archive_of_source
 
 TEXT = (
     "Ngày {day}, Sở Thông tin và Truyền thông tổ chức hội thảo giới thiệu phần mềm nguồn mở cho cán bộ của các sở, ban, ngành trong tỉnh. "
@@ -88,6 +90,21 @@ def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
     before = place.tables()
     place.scrapy("reparse", "--write", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
     assert place.tables() == before
+
+
+def test_a_day_that_articles_share_is_rejected_only_if_two_texts_contradict_it(tmp_path: Path) -> None:
+    """A single text may be about an event of another year."""
+    day, other = "2019-06-01T00:00:00+07:00", "2012-02-01T00:00:00+07:00"
+    for contradicting in (1, 2):
+        with archive_of_source(tmp_path / f"{contradicting}") as database:
+            for number in range(6):
+                article_id = add_article(database, f"{SOURCE.site}/{number}", "2026-11-01T02:00:00Z")
+                reading = {"article_id": article_id, "text": "", "precision": "day", "verdict": "agrees"}
+                add(database, "date_readings", position=1, value=day, rule="layout", **reading)
+                if number < contradicting:
+                    add(database, "date_readings", position=2, value=other, rule="generic-date-by-title", **reading)
+            shared_dates.find(database, SOURCE.id)
+            assert {value for *_, value in shared_dates.known(database, SOURCE.id)} == ({day} if contradicting > 1 else set())
 
 
 def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Place) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from scraper.model import Source, UserError
 from scraper.reference import rows
 from scraper.store import runs
 from scraper.store.archive import open_archive
+from tests.stored_rows import SOURCE, archive_of_source
 
 DAY = date(2026, 11, 20)
 LIMITS = load_limits()
@@ -157,6 +158,8 @@ def test_a_share_that_is_just_allowed_is_allowed() -> None:
     assert generic == ["ok", "degraded"]
     gone = [_verdict(_facts(parsed=71), expect={"max_gone_share": 0.29}, gone=(missing, 100))[0] for missing in (29, 30)]
     assert gone == ["ok", "degraded"]
+    # What a recording lacks is not gone from the site.
+    assert _verdict(_facts(parsed=71), gone=(30, 100), is_live=False)[0] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -211,6 +214,22 @@ def test_a_disturbance_does_not_become_the_rule_however_long_it_lasts(tmp_path: 
     judgement = judged.judgement
     assert (judgement.state, judgement.reason) == (State.DEGRADED, reasons.UNDATED)
     assert (judgement.first_bad_day, judgement.last_good_day) == (DAY + timedelta(days=4), DAY + timedelta(days=3))
+
+
+def test_which_runs_are_judged(tmp_path: Path) -> None:
+    last_day = replace(SOURCE, valid_to=DAY)
+    with archive_of_source(tmp_path) as database:
+
+        def is_ended(source: Source = SOURCE, **end: Any) -> bool | None:
+            given: dict[str, Any] = {"outcome": "finished", "day": DAY, "responses": 9} | end
+            judged = judge_run(database, source, 1, _facts(parsed=12), RunEnd(**given), LIMITS)
+            return judged.judgement.state is State.ENDED if judged is not None else None
+
+        assert is_ended() is False and is_ended(outcome=runs.SHUTDOWN) is None
+        assert is_ended(responses=0) is None and is_ended(responses=0, failed={"dns": 1}) is False
+        assert is_ended(last_day) is False  # on its last day, a source is still expected to answer
+        assert is_ended(last_day, day=DAY + timedelta(days=1)) is True
+        assert is_ended(last_day, day=DAY + timedelta(days=1), is_live=False) is False  # a recording is older than the end of the source
 
 
 def test_two_single_bad_nights_together_are_enough() -> None:

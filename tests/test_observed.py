@@ -96,6 +96,8 @@ def test_which_days_a_reading_covers() -> None:
         Period("2025-01-01", "2026-01-01", True),
         Period("2026-05-01", "2026-06-01"),
     ]
+    # A list that was read to its end has nothing before its first day; another reading, which came down to an older day, has.
+    assert merged([Period("2026-01-01", "2026-03-01"), Period("2026-02-01", "2026-04-01", True)]) == [Period("2026-01-01", "2026-04-01")]
 
 
 def _numbered(numbers: Iterator[int] | range, form: str = "news/{}") -> dict[str, str | None]:
@@ -115,6 +117,7 @@ def test_holes_in_series_of_numbers() -> None:
     assert found(_numbered(n for n in range(100, 118) if n != 110)) == []  # too few
     backwards = {f"news/{n}": f"20{50 - n // 10}-01-01" for n in range(100, 300) if not 201 <= n <= 212}
     assert found({**backwards}) == []  # imported in another order
+    assert found(_numbered((n for n in range(100, 300) if not 201 <= n <= 212), "news/2026010100{:04}")) == []  # times, not numbers
 
 
 MONTHS = {3: 2, 4: 3, 5: 2, 6: 2, 7: 0, 8: 4, 9: 3, 10: 3}  # month of 2026: articles
