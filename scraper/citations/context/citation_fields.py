@@ -210,7 +210,7 @@ def _several(one: str) -> str:
 
 _LETTERS, _NUMBERS = _several(r"[a-zđ]\d?"), _several(r"\d+[a-z]?")
 _PINPOINT = late_pattern(
-    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|[Mm]ục\s\w{{1,4}}|[Cc]hương\s\w{{1,5}}|[Pp]hụ lục\s?\w{{0,4}})(?:\s?,?\s?(?:và\s)?)){{1,6}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
+    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|[Mm]ục\s\w{{1,4}}|[Cc]hương\s\w{{1,5}}|[Pp]hụ lục\s?\w{{0,4}})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
 )
 _PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision
 _INNER = inner_parts(_PARTS)
@@ -229,4 +229,4 @@ def _pinpoint(text: str, start: int) -> str | None:
     if not has_part(text[max(0, start - 60) : start]):
         return None
     match = _PINPOINT.search(text[max(0, start - 120) : start])
-    return match[1].strip(" ,") if match else None
+    return match[1].strip(" ,-–") if match else None

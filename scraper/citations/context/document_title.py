@@ -12,6 +12,7 @@ from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.issuer_patterns import CAPITAL
 from scraper.citations.issuers.named_issuer import issuer_at
 from scraper.pattern_prefilter import beginnings
 
@@ -21,14 +22,23 @@ _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.ve
 _NO_TITLE = {
     "quy định": "tại|rõ|này|trên|như|là|ở|cụ thể|phải|rằng|thì|nếu|khi|không|chỉ|rất",
     "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và",
+    "sửa đổi": "phải|sẽ|cần|được|có|là|lần|này|mới|năm|theo|đã|đang|lại|cho|nhằm|để|không|trong|tại|và",
+    "công bố": "ngày|hôm|vào|mới|tại|là|và|năm|trên|trong",
+    "phê duyệt": "ngày|năm|tại|đã|là|và|từ|trong",
     "hướng dẫn": "tại|như|không|rằng|cụ thể",
 }
 _TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]})(?!\\w))" if verb in _NO_TITLE else verb for verb in _VERBS)
+# The receivers of a letter may come before its title: "Công văn số 12 gửi các sở, ngành về việc ...". After other words, "về việc" belongs to
+# a verb: "gửi Bộ đề nghị xem xét về việc ...".
+_SENT = (
+    rf",?{_B}gửi{_W}(?=(?:{CAPITAL}|các|những|tới|đến|cho|lãnh{_W}đạo|chủ{_W}tịch|trường|các)(?!\s*\d))(?:(?!(?:đề{_W}nghị|yêu{_W}cầu|báo{_W}cáo|kiến{_W}nghị|thông{_W}báo|trả{_W}lời|giải{_W}trình|hướng{_W}dẫn|phản{_W}ánh|chỉ{_W}đạo|xin|để|và{_W}có|về)(?!\w))[^\W\d_][\w&-]*(?:[,:]?{_W}|{_B}[-–]{_W})){{1,24}}"
+    rf"(?=(?:về|v/v)(?!\w))"
+)
 _BEGIN = late_pattern(
-    rf"{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS}){_W}))",
+    rf"(?:{_W}kh(?:óa|oá){_W}[IVX\d]{{1,6}}(?!\w)|{_SENT})?{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS})(?:{_W}|,{_W}bổ{_W}sung)))",
     re.IGNORECASE,
 )
-_FIRST_LETTERS = beginnings([*_ABOUT, *_VERBS, "ſ"])  # to `re`, "ſ" is another form of "s"
+_FIRST_LETTERS = beginnings([*_ABOUT, *_VERBS, "gửi", "khóa", "ſ"])  # to `re`, "ſ" is another form of "s"
 _MOST_BEFORE = 9  # characters before the first of these words: blanks, a comma, blanks
 
 
@@ -39,8 +49,8 @@ def may_begin(text: str, at: int) -> bool:
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
-    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|yêu cầu|cho biết|cho thấy)(?=[\s.,;:]|$)"
-    rf"|do{_W}[^.,;\n]{{3,60}}?{_W}ban{_W}hành(?!\w)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
+    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng)|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|yêu cầu|cho biết|cho thấy)(?=[\s.,;:]|$)"
+    rf"|(?:do|được){_W}[^.,;\n]{{3,60}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi)(?!\w)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
@@ -65,6 +75,12 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
     end = _end(text, start, limit, found, posts, place + 1)
     if end is None:
         return None
+    if (
+        text[end : end + 1] in (".", ":")
+        and "," in text[start:end]
+        and _FRONTED.search(text, max(0, found[place].start - 60), found[place].start)
+    ):
+        end = _before_main_clause(text, start, end)
     if text[start] in _CLOSING and text[end - 1] == _CLOSING[text[start]]:
         start, end = start + 1, end - 1
     words = text[start:end].rstrip(" \t\n\u00a0….")
@@ -97,7 +113,7 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: S
         mark = _MARK.search(text, at, limit)
         where = mark.start() if mark is not None else limit
         if following < len(found) and found[following].start < where:
-            joined = _JOINED.search(text, max(start, found[following].start - 12), found[following].start)
+            joined = _JOINED.search(text, max(start, found[following].start - 48), found[following].start)
             if joined is not None:
                 return joined.start()
             at = document = max(at, found[following].end + posts[following].end)
@@ -125,6 +141,8 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: S
 def _after_mark(text: str, start: int, mark: re.Match[str], limit: int) -> int | None:
     """Returns where the phrase that begins at `start` goes on after a mark other than a comma. Returns None if the mark ends it."""
     where = mark.start()
+    if mark[0] == '"' and text[where - 1].isalnum() and not text[where + 1 : where + 2].isalnum() and '"' not in text[start:where]:
+        return None  # it ends a quotation that began before the title
     if mark[0] in _CLOSING:
         close = text.find(_CLOSING[mark[0]], mark.end(), limit)
         return close + 1 if close >= 0 else None
@@ -136,12 +154,28 @@ def _after_mark(text: str, start: int, mark: re.Match[str], limit: int) -> int |
     return mark.end() if mark[0].strip() in ("-", "–") or of_time or len(text[start:where].split()) < 2 else None
 
 
+# "Theo Thông tư 159 về chế độ thu phí, lộ trình tăng phí là 3 năm.": the sentence begins with the phrase of the document. Its main clause
+# must follow, so a title does not reach to the end of the sentence.
+_FRONTED = late_pattern(
+    rf"(?<!\w)(?:Theo|Tại|Trong|Với)(?:{_W}(?:quy{_W}định|hướng{_W}dẫn|nội{_W}dung))?(?:{_W}(?:tại|của|trong|các))?{_W}$"
+)
+_PREDICATE = late_pattern(r",\s(?=[^,]{1,120}?\s(?:là|được|bị|phải|có|không|sẽ|đã|thì|gồm|cần|do)(?!\w))")
+
+
+def _before_main_clause(text: str, start: int, end: int) -> int:
+    """Returns where the main clause of the sentence begins, after a comma of the words from `start` to `end`."""
+    clause = _PREDICATE.search(text, start, end)
+    return clause.start() if clause is not None else text.rfind(",", start, end)
+
+
 def _end_at(where: int, start: int, mark: re.Match[str]) -> int | None:
     """Returns the end of a phrase before a mark. A phrase that begins with a quotation without its end has none."""
     return None if mark[0] in _CLOSING and where == start else where
 
 
-_JOINED = late_pattern(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?\s{1,2}$")
+_JOINED = late_pattern(
+    r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?(?:\s(?:[Đđ]iều|[Kk]hoản|[Đđ]iểm)\s(?:\d{1,3}[a-z]?|[a-zđ])(?:,|(?!\w))){0,3}(?:\scủa)?\s{1,2}$"
+)
 
 
 _NEXT_SENTENCE = late_pattern(rf"\s{{1,3}}(?:{either(words_of('titles', 'subject'))}|Cụ thể|Nghị|Quyết định)(?!\w)")
@@ -154,6 +188,9 @@ def _is_inside(text: str, stop: int) -> bool:
     return text[stop - 2 : stop] in ("TP", "Tp", "TX", "Q") and _NEXT_SENTENCE.match(text, stop + 1) is None
 
 
+_NAMES = late_pattern(rf"(?:{CAPITAL}\w*\s){{1,4}}và\s{CAPITAL}")  # "hầm Hải Vân, Phước Tượng và Phú Gia tại ..."
+
+
 def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
     """Returns whether a title continues after a comma."""
     after = text[comma + 1 : min(limit, comma + 60)].lstrip()
@@ -162,7 +199,12 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
         return False
     if after[0].isupper():
         last = before.split()[-1] if before else ""
-        return last[:1].isupper() and issuer_at(after, 0) is None and _SUBJECT.match(after) is None and _is_member(text, comma, limit, 6)
+        return (
+            last[:1].isupper()
+            and issuer_at(after, 0) is None
+            and _SUBJECT.match(after) is None
+            and _is_member(text, comma, limit, 24 if _NAMES.match(after) else 6)
+        )
     if not after[0].islower() or _CLAUSE.match(after) is not None:
         return False
     if any(before.lower().endswith(first) and after.startswith(second) for first, second in _PAIRS):
@@ -172,10 +214,15 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
     return _is_member(text, comma, limit, 24)
 
 
+_MUST_DO = late_pattern(r"\s(?:phải|có thể|chỉ được|chỉ cần)(?!\w)")  # "..., doanh nghiệp chỉ phải báo cáo": another clause
+# A comma before one of these marks may be that of an enumeration; before the verb of a sentence it is not.
+_KEEPS = late_pattern(r"\s(?:ngày|ban|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")
+
+
 def _is_member(text: str, comma: int, limit: int, most: int) -> bool:
     """Returns whether the words after a comma are a member of an enumeration: few words, without the verb of a sentence after them."""
     mark = _MARK.search(text, comma + 1, limit)
     words = text[comma + 1 : mark.start() if mark is not None else limit].split()
-    if mark is not None and mark[0][0] == " " and mark[0].strip() not in ("-", "–") and not mark[0].strip().startswith(("ngày", "ban")):
+    if mark is not None and mark[0][0] == " " and mark[0].strip() not in ("-", "–") and _KEEPS.match(mark[0]) is None:
         return False
-    return 0 < len(words) <= most
+    return 0 < len(words) <= most and _MUST_DO.search(text, comma, mark.start() if mark is not None else limit) is None

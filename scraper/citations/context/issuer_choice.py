@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
+from scraper.citations.context.issuing_clause import ISSUING_VERB
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
@@ -93,7 +94,23 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
         names = list(dict.fromkeys(name for name, _ in placed))
         return "; ".join(names), next((province for _, province in placed if province), None)
     default = local_default(codes)
-    return _by_default(default, text, one, places) if default is not None else (None, None)
+    return _by_default(default, text, one, places) if default is not None else (_abbreviated_issuer(text, one), None)
+
+
+_ACRONYM = late_pattern(r"[A-ZĐ]{3,9}")
+
+
+def _abbreviated_issuer(text: str, one: CitedSpan) -> str | None:
+    """Returns the abbreviation of the body in the number if the words beside it say that this body issued it: "VEC có văn bản số 12/VEC-BC",
+    "Công văn số 12/VEC-BC của VEC". Returns None otherwise.
+    """
+    before, after = text[max(0, one.start - 60) : one.start], text[one.end : one.end + 60]
+    for code in one.codes:
+        if _ACRONYM.fullmatch(code) is None or code in grammar().codes:
+            continue
+        if f" của {code} " in f"{after} " or (code in before.split() and ISSUING_VERB.search(before) is not None):
+            return code
+    return None
 
 
 def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -> tuple[str | None, str | None]:

@@ -13,7 +13,7 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
+from scraper.citations.issuers.issuers_in_phrase import first_issuer, issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
 from scraper.citations.issuers.provinces import province_in
 from scraper.pattern_prefilter import beginnings, endings
 
@@ -47,6 +47,11 @@ def may_issue(head: str) -> bool:
 _VERB_MOST = 90  # maximum length of such a phrase in characters
 _MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
+# "Dự án được UBND tỉnh phê duyệt theo Quyết định số ...": only of an act that a body did, since others, too, act "theo" a document.
+_BASIS = late_pattern(rf"(?<!\w)theo{_W}(?:các{_W})?$")
+_DONE_BY = late_pattern(
+    rf"(?<!\w)được{_W}(?P<body>(?:[^.,;:()\n]|(?<=T[Pp])\.){{3,80}}){_W}(?:phê{_W}duyệt|ban{_W}hành|thành{_W}lập|công{_W}nhận|chấp{_W}thuận|cấp{_W}phép|giao|thu{_W}hồi|bổ{_W}nhiệm|công{_W}bố)$"
+)
 _MEANS_VERB = late_pattern(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
 _PROPOSALS = (
@@ -102,7 +107,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
         return Clause(issuers=_issuers_of_heading(head))
     before = head[: verb.start()]
     subject = CLAUSE_START.split(before)[-1]
-    issuer = last_issuer(subject) or last_partial_issuer(subject)
+    issuer = last_issuer(subject) or last_partial_issuer(subject) or _named_before(subject)
     clause = Clause(issuers=(issuer,) if issuer is not None else ())
     date = _date_before(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
@@ -112,6 +117,16 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     if direct and may_have_year(before) and (year := _YEAR_BEFORE.search(before)) is not None:
         clause.year = int(year["year"])
     return clause
+
+
+# "tin từ UBND thành phố cho biết, cơ quan này vừa": the subject is the body that the sentence named before.
+_THIS_BODY = late_pattern(r"(?<!\w)(?:cơ quan|đơn vị) này(?:\s(?:đã|vừa|mới|cũng|sẽ|tiếp tục))*\s?$")
+
+
+def _named_before(subject: str) -> Issuer | None:
+    """Returns the body that "cơ quan này" means at the end of a subject, or None."""
+    this = _THIS_BODY.search(subject, max(0, len(subject) - 60)) if " này" in subject[-60:] else None
+    return first_issuer(subject[: this.start()]) if this is not None else None
 
 
 # "thông qua 8 nghị quyết, trong đó có Nghị quyết số 12", "ban hành nhiều văn bản như: Kế hoạch số 5"
@@ -147,11 +162,27 @@ def _verb_of_means(head: str) -> re.Match[str] | None:
     """
     means = _MEANS.search(head, max(0, len(head) - _MEANS_MOST))
     if means is None:
-        return None
+        return _verb_of_basis(head)
     start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
     for verb in reversed(list(_MEANS_VERB.finditer(head, max(start, means.start() - 160), means.start()))):
         subject = head[start : verb.start()]
         if subject and (last_issuer(subject) or last_partial_issuer(subject)):
+            return verb
+    return None
+
+
+def _verb_of_basis(head: str) -> re.Match[str] | None:
+    """Returns the verb of an act that a body did "theo" the citation after `head`: "được UBND tỉnh phê duyệt theo", or None."""
+    if (
+        not head.rstrip().endswith(("theo", "theo các"))
+        or "được" not in head
+        or (basis := _BASIS.search(head, max(0, len(head) - _MEANS_MOST))) is None
+    ):
+        return None
+    start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
+    for verb in reversed(list(_MEANS_VERB.finditer(head, max(start, basis.start() - 160), basis.start()))):
+        done = _DONE_BY.search(head, start, verb.end())
+        if done is not None and last_issuer(done["body"]) is not None:
             return verb
     return None
 

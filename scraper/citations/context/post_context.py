@@ -14,6 +14,7 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_patterns import PERSON
 from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at
 from scraper.citations.issuers.named_issuer import central_issuer_at, issuer_at
 from scraper.pattern_prefilter import beginnings
@@ -51,6 +52,12 @@ _PASSIVE = late_pattern(
 _PASSIVE_BEGINS = beginnings([*_PASSED_ADVERBS, "được", "do", "chính thức", *_PASSED], 2)
 
 
+# "Thông báo số 28 vừa được HĐND thành phố ban hành"
+_PASSIVE_ISSUER = late_pattern(
+    rf"{_B},?{_B}(?:(?:{either(_PASSED_ADVERBS)}){_W}){{0,2}}(?:được|do){_W}(?P<subject>[^;:\n()]{{3,90}}?){_W}(?:{either(_PASSED, blank=' ')})(?!\w)"
+)
+
+
 def may_be_date(words: str, at: int) -> bool:
     """Returns whether _DATE_AFTER can match at `at`."""
     letters = words[at : at + 11].lstrip().lstrip(",–—-(").lstrip()[:2].lower()
@@ -64,11 +71,16 @@ def may_be_passive(words: str, at: int) -> bool:
 
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
 _SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
-_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
+_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:cũng{_W})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
 # "Nghị quyết 19 của Trung ương", "Nghị quyết 18 của Hội nghị Trung ương 6 khóa XII"
 _PARTY = late_pattern(rf"(?:Hội{_W}nghị{_W})?(?:Trung{_W}ương|TW|TƯ)(?!\w|{_W}[A-ZĐ])")
+# "Quyết định số 9 của HNX": a body that is known by its abbreviation only. Before a name, an abbreviation is a title: "của NSND Trần Văn An".
+_OF_ACRONYM = late_pattern(
+    rf"{_B}của{_W}(?P<name>(?!UBND|HĐND|TAND|VKSND|THPT|THCS|CHXHCN|BCHTW|BCH)[A-ZĐ]{{3,8}})(?![\w&/-])(?!{_W}[A-ZĐ])"
+)
 _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn số 1, của Sở Nội vụ tại Công văn số 2"
-_BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
+# "do ông Trần Văn An, Vụ trưởng Vụ Tài chính ký"
+_BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?:(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON}{_B}(?:,|[–-]){_B}(?:nguyên{_W})?)?(?=\S)")
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = late_pattern(
@@ -190,11 +202,45 @@ def _issuer(words: str, post: PostContext) -> bool:
         if partial is not None:
             post.issuers, post.end = (partial,), partial.end
             return True
+    if post.of is not None and not post.of.kind.is_name and (match := _OF_ACRONYM.match(words, post.end)) is not None:
+        post.issuers, post.end = (Issuer(match["name"], match.start("name"), match.end()),), match.end()
+        return True
     match = _BESIDE.match(words, post.end)
     issuer = central_issuer_at(words, match.end()) if match else None
     if issuer is None:
         return False
     post.issuers, post.end = (issuer,), issuer.end
+    return True
+
+
+def _passive_issuer(words: str, post: PostContext) -> bool:
+    """Parse "vừa được HĐND thành phố ban hành", whose subject is a body and has no other words."""
+    if (
+        post.issuers
+        or (post.of is not None and post.of.kind.is_name)
+        or not may_be_passive(words, post.end)
+        or (match := _PASSIVE_ISSUER.match(words, post.end)) is None
+    ):
+        return False
+    issuers = issuers_of(match["subject"])
+    if len(issuers) != 1 or issuers[0].end < len(match["subject"]):
+        return False
+    post.issuers, post.end = issuers, match.end()
+    return True
+
+
+_PASSED_IN_YEAR = late_pattern(
+    rf"{_B}(?:hiện{_W}hành{_W})?(?:(?:{either(_PASSED_ADVERBS)}){_W}){{0,2}}được{_W}(?:[^.,;:\n()\d]{{3,60}}?{_W})?(?:{either(_PASSED, blank=' ')}){_W}(?:vào{_W}|từ{_W}|trong{_W})?năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])"
+)
+
+
+def _passed_in_year(words: str, post: PostContext) -> bool:
+    """Parse "(hiện hành) được Quốc hội thông qua năm 2012"."""
+    if post.year is not None or post.date is not None or post.of is None or not post.of.kind.is_name or "năm" not in words:
+        return False
+    if (match := _PASSED_IN_YEAR.match(words, post.end)) is None:
+        return False
+    post.year, post.end = int(match["year"]), match.end()
     return True
 
 
@@ -216,7 +262,15 @@ _ENDS = frozenset(("", *".;:!?/)]}”\"'’»"))
 
 
 def _reads_one(words: str, post: PostContext) -> bool:
-    return _same_day(words, post) or _date(words, post) or _year(words, post) or _passed(words, post) or _issuer(words, post)
+    return (
+        _same_day(words, post)
+        or _date(words, post)
+        or _year(words, post)
+        or _passed(words, post)
+        or _issuer(words, post)
+        or _passive_issuer(words, post)
+        or _passed_in_year(words, post)
+    )
 
 
 def _far_date(words: str, post: PostContext) -> None:

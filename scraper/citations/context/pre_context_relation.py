@@ -151,6 +151,8 @@ class PreContextReader:
         relation = self._governs(roles, len(self.words) - 1 - at)
         if relation is not None:
             return self._decided(self._inspected(relation, roles, start), start)
+        if entry.words == ("và",) and self.words[at + 1 : at + 2] and self.words[at + 1] in _PINPOINT:
+            return 1  # "khoản 5, Điều 4 và điểm c, khoản 3, Điều 10 Luật ..."
         if entry.words in _CONJUNCTIONS and (self.direct or self._begins_with_paper(at)):
             return self._joint(start, "và") and len(entry.words)
         self._pass(roles, start)

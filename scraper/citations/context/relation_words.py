@@ -79,4 +79,4 @@ def cue_words(role: str) -> tuple[str, ...]:
 
 
 def _pattern_after(cue: str) -> str:
-    return "".join(r"(?:\w+\s{1,4}){1,9}?" if word == "…" else re.escape(word) + r"(?!\w)\s{0,4}" for word in cue.split())
+    return "".join(r"(?:(?:\w+|T[Pp]\.)\s{1,4}){1,9}?" if word == "…" else re.escape(word) + r"(?!\w)\s{0,4}" for word in cue.split())

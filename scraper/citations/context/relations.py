@@ -16,7 +16,7 @@ from scraper.citations.grammar.late_pattern import late_pattern
 _AFTER = 240  # characters that are read after a citation
 # What can come between a citation and its verb: its day and its issuer, but not its title.
 _OWN_WORDS = late_pattern(
-    r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)"
+    r"\s*(?:ngày|tháng|năm|của|hiện hành|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)"
 )
 _TITLE = late_pattern(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
 

@@ -48,7 +48,22 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
             return (found[0],)
         if _ACTS.match(words, found[-1].end):
             found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": another clause
+    if len(found) == 2 and "," in words[found[0].end : found[1].start] and _is_part_of(found[0], found[1]) and not (of and _is_joint(of)):
+        whole = found[1]
+        return (replace(found[0], end=whole.end, province=found[0].province or whole.province, local=found[0].local or whole.local),)
     return tuple(found)
+
+
+# "Cục Báo chí, Bộ Thông tin và Truyền thông": a part of a body, and the body.
+_PART = late_pattern(
+    r"(?:Cục|Vụ|Phòng|Ban|Chi cục|Thanh tra|Văn phòng|Trung tâm|Đội)\s(?!(?:Bộ|Sở|Tổng cục|[ỦU]y ban nhân dân|Chính phủ)(?!\w))"
+)
+_WHOLE = late_pattern(r"(?:Bộ|Sở|Tổng cục|[ỦU]y ban nhân dân)(?!\w)")
+
+
+def _is_part_of(part: Issuer, whole: Issuer) -> bool:
+    """Returns whether the first of two bodies can only be a part of the second."""
+    return _PART.match(part.name) is not None and _WHOLE.match(whole.name) is not None
 
 
 _CAPITAL_BODY = late_pattern(
@@ -71,10 +86,10 @@ def _without_capitals(words: str) -> str:
 # "của bộ Tài chính", "Thứ trưởng bộ Y tế": some newspapers write the head of a name small. Between other words it may belong to the word before
 # it: "cán bộ Sở Y tế".
 _SMALL_HEAD = late_pattern(
-    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s))"
-    rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra)(?=\s{CAPITAL})|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
+    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s))"
+    rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra|(?<=trưởng\s)vụ|(?:tổng\s)?công\sty|tập\sđoàn)(?=\s{CAPITAL})|cơ\squan(?=\s(?:Cảnh\ssát|An\sninh|CSĐT|ANĐT)(?!\w))|công\sty(?=\s(?:cổ\sphần|trách\snhiệm)\s)|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
 )
-_SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ")
+_SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ", "vụ ", "cơ quan ", "công ty ", "tập đoàn ")
 
 
 def _with_capital_heads(words: str) -> str:
@@ -114,12 +129,12 @@ _MORE_BODIES = late_pattern(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
 _ACTS = late_pattern(
-    r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
+    r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có(?!\shiệu lực)|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
 )
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, a dash, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
-    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
+    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
 )
 
 
@@ -133,12 +148,19 @@ def last_issuer(words: str) -> Issuer | None:
         if issuer is None or issuer.end > len(words):
             continue
         rest = words[issuer.end :]
-        if rest.startswith(")") and words[: match.start()].endswith("("):
+        if ")" in rest and words.rfind("(", 0, match.start()) > words.rfind(")", 0, match.start()):
             continue  # "Cục An toàn thông tin (Bộ TT&TT)": the ministry of the body
         if _AFTER_SUBJECT.fullmatch(rest):
             outer = _outer(words, issuer)
             return outer or issuer
     return None
+
+
+def first_issuer(words: str) -> Issuer | None:
+    """Returns the first body that words name, or None."""
+    words = _with_capital_heads(words)
+    bodies = (issuer_at(words, match.start()) for match in issuer_patterns()["any"].finditer(words))
+    return next((body for body in bodies if body is not None), None)
 
 
 _ONLY_PLACE = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")

@@ -31,7 +31,7 @@ _AFTER = late_pattern(
 )
 _FOREIGN = late_pattern(
     rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}"
-    rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal'))})|bang{_W}[A-Z])(?!\w)"
+    rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal', 'between_states'))})|bang{_W}[A-Z])(?!\w)"
 )
 # After "của", a name that cannot be Vietnamese may also be a company or a place in the highlands: "vi phạm Luật An ninh mạng của Google",
 # "thi hành Luật Đất đai của Krông Pa". So it is a country only after "nước", "Cộng hòa" or "Liên bang".

@@ -28,9 +28,13 @@ def type_of_number(noun: str, codes: list[str], previous: CitedSpan | None = Non
 
 
 def _by_code(codes: list[str]) -> str | None:
-    """Returns the type that the first two codes name, or None."""
+    """Returns the type that the first two codes name, or None. After the code of a body, most codes name one of its departments: "2792/VEC-BC" and
+    "84/ĐS-KH" are letters, and not a report (BC) and a plan (KH).
+    """
     known = grammar().codes
-    found = next((known[code] for code in codes[:2] if code in known), None)
+    found = known.get(codes[0]) if codes else None
+    if found is None and len(codes) > 1 and codes[1] in _AFTER_BODY:
+        found = known.get(codes[1])
     if found is None and "TTLT" in codes:
         return "thông tư liên tịch"
     if found is None and re.match(r"QH\d+$", codes[0]):
@@ -40,6 +44,7 @@ def _by_code(codes: list[str]) -> str | None:
 
 JOINT = ("TTLT", "TTLB", "TTLN", "NQLT")
 JOINT_BODIES = (["LB"], ["LT"], ["LN"])  # liên bộ, liên tịch, liên ngành
+_AFTER_BODY = frozenset(("QĐ", "NĐ", "NQ", "TT", "CT", "TTLT", "TTLB", "TTLN", "NQLT", "VBHN"))
 _ALIKE = {
     ("quyết định", "quy định"), ("quyết định", "quy chế"), ("chỉ thị", "chương trình"), ("thông tư", "thông tri"),
     ("luật", "bộ luật"), ("luật", "nghị quyết"), ("pháp lệnh", "nghị quyết"),

@@ -118,7 +118,7 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
     ):
         return None
     name = noun.name if noun else ""
-    if len(number.codes[0]) == 1 and name not in _LETTERED and (number.codes[0] not in grammar().codes or len(number.codes) == 1):
+    if len(number.codes[0]) == 1 and name not in _LETTERED and not _is_code_of(name, number):
         return None
     doc_type, flags = type_of_number(name, number.codes, previous)
     if not name and _PUBLISHING_ORDER.search(number.raw):
@@ -144,6 +144,15 @@ def _belongs(noun: Noun | None, number: Number) -> bool:
         return noun is not None
     first = number.codes[0]
     return grammar().codes.get(first) == noun.name or (noun.name in STATUTES and TERM.match(first) is not None)
+
+
+def _is_code_of(name: str, number: Number) -> bool:
+    """Returns whether the first code of a number, of one letter, is that of a document. In "Nghị định số 99/2013/Đ-CP" a letter was lost."""
+    first, rest = number.codes[0], number.codes[1:]
+    if first in grammar().codes:
+        return bool(rest)
+    initials = {word[0].upper() for word in name.split()}
+    return rest in (["CP"], ["TTG"]) and first in initials and not number.dashed
 
 
 _SO_OF_HEADING = late_pattern(rf"(?<!\w)S[ốỐ]{GAP}:?{GAP}$")

@@ -140,6 +140,7 @@ def _begins_count(text: str, more: re.Match[str]) -> bool:
     return not has_year(raw) and _small_after(text, end) and not _GOES_ON.match(text, end) and not _SO_INSIDE.search(more[0])
 
 
+_OBJECT_OF = late_pattern(r"(?<!\w)(?:ban hành|ký|theo|kèm theo|căn cứ)\s$")  # "Cục ban hành quyết định 153 thu hồi"
 _SO_INSIDE = late_pattern(rf"{SO}\s*\d+[a-z]?$")
 _GOES_ON = late_pattern(rf"\s+(?:{either(words_of('short', 'goes_on'))}|năm\s+(?:19|20)\d\d)(?!\w)")
 _VERB_BEFORE = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
@@ -150,6 +151,8 @@ def _is_verb(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 24) : start]
     if _VERB_BEFORE.search(before):
         return True
+    if _OBJECT_OF.search(before):
+        return False
     return _small_after(text, end) and not _GOES_ON.match(text, end)
 
 

@@ -16,7 +16,9 @@ from scraper.citations.scan.not_statutes import is_foreign, is_foreign_word, is_
 HEAD = late_pattern(
     rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
 )
-_YEAR_AFTER = late_pattern(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_YEAR_AFTER = late_pattern(
+    rf"(?:\s{{1,5}}Việt Nam(?=\s{{1,5}}(?:năm\s)?\d))?\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)"
+)
 _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
 _REVISED = late_pattern(
     rf"\s{{1,5}}\({_REVISE}\)"
@@ -59,8 +61,8 @@ _LONGEST_UNKNOWN = 8  # syllables of a name that is not in the list
 def end_of_drafts(text: str, one: CitedSpan) -> int | None:
     """Returns the end of a row of drafts if the name is one of them, or None if the name is that of a statute."""
     before = text[max(0, one.start - 160) : one.start]
-    if _DRAFT.search(before):
-        return _end_of_coordinated(text, one.end)
+    if draft := _DRAFT.search(before):
+        return _end_of_coordinated(text, one.end, drafts=_SEVERAL.search(before, 0, draft.start()) is not None)
     listed = _DRAFT_LIST.search(before)
     if listed is None or _YEAR_AT_END.search(text[one.start : one.end]):
         return None  # a statute with its year has been passed
@@ -69,13 +71,16 @@ def end_of_drafts(text: str, one: CitedSpan) -> int | None:
     return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
 
 
+_SEVERAL = late_pattern(r"(?<!\w)(?:các|một\s{1,3}số|nhiều|những|loạt|hai|ba|bốn|năm|\d{1,2})\s{1,3}$")  # "một số dự án Luật A, Luật B"
 _YEAR_AT_END = late_pattern(rf"{YEAR}$")
 _SENTENCE_END = late_pattern(r"\.\s|\n|\.?$")
 _SO_AFTER = late_pattern(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
 
-def _end_of_coordinated(text: str, end: int) -> int:
-    """Returns the end of a row of laws that are joined by commas and "và". What is stated of the first applies to all."""
+def _end_of_coordinated(text: str, end: int, *, drafts: bool = False) -> int:
+    """Returns the end of a row of laws that are joined by commas and "và". What is stated of the first applies to all.
+    `drafts`: the words before the row say that it is several drafts, so it needs no "và" before its last member.
+    """
     first, closed = end, False
     while match := _NEXT_LAW.match(text, end):
         head = HEAD.match(text, match.start("head"))
@@ -84,7 +89,7 @@ def _end_of_coordinated(text: str, end: int) -> int:
             break
         end, closed = name, "và" in match[0] or _SO_AFTER.match(text, name) is not None
     # A row without "và" before its last member may be a list of separate laws.
-    return end if closed else first
+    return end if closed or drafts else first
 
 
 def end_of_name(text: str, start: int) -> int | None:
@@ -110,7 +115,7 @@ def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
     whole_title = _AMENDING_ONLY.match(text, at)
     if whole_title is not None:
         return _with_year(text, whole_title.end()) if not small and _YEAR_AFTER.match(text, whole_title.end()) else None
-    end = end_of_known(text, at) or _end_of_unknown(text, at)
+    end = end_of_known(text, at) or _end_of_other(text, at)
     if end is None:
         return None
     whole = _with_year(text, end)
@@ -169,6 +174,12 @@ def _with_year(text: str, end: int) -> int:
     return end
 
 
+def _end_of_other(text: str, at: int) -> int | None:
+    """Returns the end of a name that is not in the list, or None if there is none, or if it is the law of a country or between states."""
+    end = None if is_foreign(text, at) else _end_of_unknown(text, at)
+    return None if end is not None and text[at:end].lower().endswith(" quốc tế") else end
+
+
 def _end_of_unknown(text: str, at: int) -> int | None:
     """Returns the end of a name that is not in the list: as many words as a name can have. Returns None if there is no name."""
     end, words = at, 0
@@ -189,8 +200,10 @@ def _end_of_unknown(text: str, at: int) -> int | None:
 
 
 def _can_begin(word: str, token: str) -> bool:
-    """Returns whether a word can be the first of a name that is not in the list. `token`: the word with the characters before it."""
-    if not word[0].isupper() or "," in token or is_foreign_word(word):
+    """Returns whether a word can be the first of a name that is not in the list. `token`: the word with the characters before it. In the
+    next paragraph a sentence begins, and no name: "chậm vì vướng luật", "Mặc dù Quốc hội ...".
+    """
+    if not word[0].isupper() or "," in token or "\n\n" in token or is_foreign_word(word):
         return False
     return word not in _data()["no_names"] and word.lower() not in _data()["ends"]
 

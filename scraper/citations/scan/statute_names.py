@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
+from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import SMALL, YEAR
 from scraper.citations.scan.not_statutes import is_foreign_constitution
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
@@ -97,6 +98,8 @@ def _noun(written: str) -> str:
 def _constitution(text: str, start: int) -> CitedSpan | None:
     match = _CONSTITUTION.match(text, start) if start >= 0 else None
     if match is None:
+        return None
+    if match["year"] and match["year"][-4:] not in grammar_data("laws")["constitutions"]:
         return None
     identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
     return (

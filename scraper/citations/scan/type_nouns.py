@@ -160,11 +160,16 @@ _AFTER_NAME = late_pattern(rf"(?:\s{{1,4}}sửa\sđổi(?:,?\sbổ\ssung)?)?{_BE
 _FIELD_LABEL = late_pattern(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
 
 
+# "Tỉnh ủy đã thông báo kết luận số 469-KL/TU": the first word is a verb, and the number is that of the conclusion.
+_ANNOUNCES = late_pattern(r"(?<!\w)(?:đã|vừa|mới|sẽ|được)\s{1,3}thông báo\s{1,3}$", re.IGNORECASE)
+
+
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
     """Returns the start and the name of the paper itself. In "Thông báo kết luận số 75" it is the first of two nouns."""
     if name == "kết luận":
         before = NOUN_BEFORE.search(text, max(floor, start - _NEAR), start)
-        if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo":
+        announced = _ANNOUNCES.search(text, max(floor, start - _NEAR), start) is not None and text[start + 7 : start + 30].find("KL") > 0
+        if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo" and not announced:
             return before.start("noun"), "thông báo"
     return start, name
 

@@ -1,0 +1,173 @@
+"""Citations in the prose of newspapers and news portals, whose sentences vary more than those of official texts.
+The sentences are made by this project.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.citations import find
+from scraper.model import Mention
+
+
+def _last(text: str) -> Mention:
+    return find(text)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cuộc bỏ phiếu trái với hiến pháp năm 1978, theo tòa án Madrid.",
+        "Hiến pháp năm 1787 đã được sửa 27 lần.",
+        "Khóa học dạy luật Nhân đạo quốc tế cho bộ đội.",
+        "Việt Nam vào Ủy ban Luật Thương mại quốc tế của Liên hợp quốc.",
+        "London bỏ dần Luật Liên minh châu Âu sau khi rời khối.",
+        "Bà viết trang blog Luật Hành chính mỗi tuần.",
+        "Theo luật Đạo luật Thuế quan, nhà máy phải khai báo.",
+        "Dự án chậm vì vướng luật\n\nMặc dù Quốc hội đã cấp vốn, mặt bằng vẫn trống.",
+        "Bộ xin lập một số dự án Luật Thú y (sửa đổi), Luật Dược (sửa đổi), Pháp lệnh Cảnh vệ (sửa đổi).",
+    ],
+)
+def test_no_law_of_vietnam(text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Ông hỏi về Luật đặc khu mà dư luận bàn tán.", ["Luật đặc khu"]),
+        ("Việt Nam có Hiến pháp năm 1946 và Hiến pháp 1992.", ["Hiến pháp năm 1946", "Hiến pháp 1992"]),
+        ("Xe chạy sai Luật Giao thông đường bộ Việt Nam năm 2008.", ["Luật Giao thông đường bộ Việt Nam năm 2008"]),
+        ("Dự án Luật Thú y, Luật Dược năm 2016 được so sánh.", ["Luật Dược năm 2016"]),
+        ("Sở phổ biến Luật Điều ước quốc tế cho cán bộ.", ["Luật Điều ước quốc tế"]),
+        ("Tỉnh ủy vừa thông báo kết luận số 88-KL/TU về một cán bộ.", ["kết luận số 88-KL/TU"]),
+        ("Tỉnh ủy ra thông báo kết luận số 88-TB/TU về một cán bộ.", ["thông báo kết luận số 88-TB/TU"]),
+        ("Cục ban hành quyết định 153 thu hồi giấy phép của trại tôm.", ["quyết định 153"]),
+        ("Hội đồng vừa quyết định 153 thu hồi đất trong năm.", []),
+        ("Xử phạt theo Nghị định số 98/2014/Đ-CP về chợ.", ["Nghị định số 98/2014/Đ-CP"]),
+    ],
+)
+def test_the_span_of_a_citation(text: str, cited: list[str]) -> None:
+    assert [one.text for one in find(text)] == cited
+
+
+@pytest.mark.parametrize(
+    ("text", "doc_type"),
+    [
+        ("Tổng công ty gửi văn bản số 310/VNR-BC lên bộ.", "công văn"),
+        ("Tổng công ty gửi văn bản số 311/VNR-KH lên bộ.", "công văn"),
+        ("Tổng công ty gửi văn bản số 312/VNR-QĐ lên bộ.", "quyết định"),
+        ("Tổng công ty gửi văn bản số 313/BC-VNR lên bộ.", "báo cáo"),
+    ],
+)
+def test_the_code_after_that_of_a_body_is_a_department(text: str, doc_type: str) -> None:
+    assert _last(text).doc_type == doc_type
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("Công văn số 12 của Cục Báo chí, Bộ Thông tin và Truyền thông trả lời báo.", "Cục Báo chí"),
+        ("Thông tư liên tịch số 12 của Bộ Y tế, Bộ Tài chính có hiệu lực.", "Bộ Y tế; Bộ Tài chính"),
+        ("Hôm qua, công ty CP Sông Bé đã có văn bản 31/2012/CV-SB xin giảm phí.", "Công ty CP Sông Bé"),
+        ("Công ty cổ phần Sông Bé đã có văn bản 31/2012/CV-SB xin giảm phí.", "Công ty cổ phần Sông Bé"),
+        ("VNR có văn bản số 31/VNR-KT xin lùi hạn.", "VNR"),
+        ("Văn bản số 31/VNR-KT của VNR xin lùi hạn.", "VNR"),
+        ("Văn bản số 31/VNR-KT được gửi ra ga.", None),
+        ("Phiên bán theo Quyết định 7/QĐ-SGDHN của HNX, không ai mua.", "HNX"),
+        ("Ảnh chụp Quyết định số 7 của NSND Trần Văn An.", None),
+        ("Chủ tịch UBND huyện Ba Vì, ông Đỗ Mạnh Hà ký Văn bản số 5/TB-UBND.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Khu chợ được UBND TP. Vinh phê duyệt quy hoạch theo Quyết định số 9/QĐ-UBND.", "Ủy ban nhân dân thành phố Vinh"),
+        ("Thông báo số 28 vừa được HĐND huyện Ba Vì ban hành nói về kỳ họp.", "Hội đồng nhân dân huyện Ba Vì"),
+        ("Thông báo số 28 do ông Lê Văn Bình, Vụ trưởng vụ Kế hoạch Tài chính ký, nêu chỉ tiêu.", "Vụ Kế hoạch Tài chính"),
+        ("Thông báo số 28 cũng của Vụ Bản quyền nêu chỉ tiêu.", "Vụ Bản quyền"),
+        ("Tòa làm theo nghị quyết 3/2019 của Hội đồng thẩm phán TAND tối cao.", "Hội đồng Thẩm phán Tòa án nhân dân tối cao"),
+        ("Nghị quyết số 14 của HĐQT phê duyệt việc bán cổ phiếu.", "HĐQT"),
+        ("Tin từ UBND huyện Ba Vì cho biết, cơ quan này vừa ban hành văn bản số 7/UBND-NN.", "Ủy ban nhân dân huyện Ba Vì"),
+        (
+            "Ông Hà, Chủ tịch UBND huyện Ba Vì (khi ấy là Giám đốc Sở Y tế) đã ký Quyết định số 26/QĐ-UBND.",
+            "Ủy ban nhân dân huyện Ba Vì",
+        ),
+        ("Cơ quan Cảnh sát điều tra bộ Công an đã ra Quyết định khởi tố bị can số 64.", "Cơ quan Cảnh sát điều tra Bộ Công an"),
+    ],
+)
+def test_the_issuer_in_news(text: str, issuer: str | None) -> None:
+    assert _last(text).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Luật Xuất bản hiện hành được thông qua năm 2012.", 2012),
+        ("Luật Xuất bản được Quốc hội thông qua năm 2012, sau đó sửa.", 2012),
+        ("Luật Xuất bản được dùng năm 2012.", None),
+    ],
+)
+def test_the_year_in_which_a_law_was_passed(text: str, year: int | None) -> None:
+    assert _last(text).year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Nghị định 9/2019/NĐ-CP sửa đổi, bổ sung Nghị định 5/2015/NĐ-CP.", "sửa đổi, bổ sung Nghị định 5/2015/NĐ-CP"),
+        ("Báo cáo nêu dự thảo Nghị định 86 sửa đổi phải chặt hơn.", None),
+        ("Chỉ thị số 5 về học tập, làm theo gương tốt, việc đánh giá cán bộ còn chậm.", "học tập, làm theo gương tốt"),
+        ("Nghị quyết 1/NQ-CP về giải pháp điều hành ngân sách, đề ra phương châm mới.", "giải pháp điều hành ngân sách"),
+        ("Công điện số 8/CĐ-TTg về ứng phó với bão, mưa lũ và căn cứ tình hình, tỉnh dừng lễ hội.", "ứng phó với bão, mưa lũ"),
+        ("Nghị định 43/2017 về nhãn hàng hóa và không thuộc lĩnh vực của sở.", "nhãn hàng hóa"),
+        ("Nghị định 43/2017 về an ninh mạng và không gian mạng.", "an ninh mạng và không gian mạng"),
+        ("Nghị định 18/2004/NĐ-CP về thi hành Luật Đất đai năm 2003 và điều 52 Luật Đất đai năm 2013.", "thi hành Luật Đất đai năm 2003"),
+        ("Theo Thông tư 15 về thu, nộp và quản lý phí cầu đường, mức tăng là ba năm một lần.", "thu, nộp và quản lý phí cầu đường"),
+        (
+            "Văn bản số 33 về việc giảm phí qua hầm Đèo Ngang, Phú Gia và Phước Tượng của tỉnh nọ.",
+            "giảm phí qua hầm Đèo Ngang, Phú Gia và Phước Tượng của tỉnh nọ",
+        ),
+        ("Công văn số 12/SYT-NV gửi các sở, ban, ngành về việc tiêm phòng.", "tiêm phòng"),
+        ("Công văn số 12/SYT-NV gửi UBND các huyện: Ba Vì, Đan Phượng về tăng cường tiêm phòng.", "tăng cường tiêm phòng"),
+        ("Công văn số 12/SYT-NV gửi Bộ Y tế đề nghị xem xét về việc tiêm phòng.", None),
+        ("Quy định số 12-QĐ/TW của Bộ Chính trị khóa XII về kỷ luật đảng viên.", "kỷ luật đảng viên"),
+        ('Hội nghị "Phổ biến Nghị định 16/2020/NĐ-CP về đào tạo nghề" do sở mở.', "đào tạo nghề"),
+        ("Họp bàn Quyết định 60 về tách thửa đất ở sáng 10/4, song chưa xong.", "tách thửa đất ở"),
+        ("Thông tư 102 quy định đăng ký, quản lý, sử dụng xe công có quy định điều cấm.", "quy định đăng ký, quản lý, sử dụng xe công"),
+        ("Nghị định 20 quy định xử phạt về thủy lợi như sau: phạt tiền.", "quy định xử phạt về thủy lợi"),
+        ("Nghị định 85 về xử phạt buôn bán hàng giả, hàng cấm và hàng nhái.", "xử phạt buôn bán hàng giả, hàng cấm và hàng nhái"),
+        ("Thông tư 1 quy định ứng xử của cán bộ, công chức do Bộ Nội vụ ban hành.", "quy định ứng xử của cán bộ, công chức"),
+        (
+            "Nghị quyết số 19 về đổi mới tổ chức, nâng cao hiệu quả trạm y tế được ông Nguyễn Văn An ký ban hành.",
+            "đổi mới tổ chức, nâng cao hiệu quả trạm y tế",
+        ),
+        ("Áp dụng Nghị định 25 về hoạt động in ấn tem, cơ sở in có thể báo cáo một lần.", "hoạt động in ấn tem"),
+    ],
+)  # fmt: skip
+def test_the_title_in_news(text: str, title: str | None) -> None:
+    assert find(text)[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("Quốc hội thảo luận tại hội trường về Luật Thú y.", "drafting"),
+        ("Trạm tự chấm điểm theo hướng dẫn của Bộ Y tế tại Công văn số 41/BYT-DP.", "legal basis"),
+        ("Điều này hợp ý dân, phù hợp với quan điểm của Đảng; quy định của Bộ luật Hình sự.", "legal basis"),
+        ("Thông báo số 28 vừa được HĐND TP. Vinh ban hành nói về kỳ họp.", "issuing"),
+        ("Nghị quyết số 19 về đổi mới tổ chức được Tổng Bí thư ký ban hành.", "issuing"),
+        ("Luật Xuất bản hiện hành được thông qua năm 2012.", "issuing"),
+        ("Bộ kiến nghị sửa đổi một số nội dung trong nghị định 33.", "amending"),
+        ("Nghị định mới sửa đổi, bổ sung một số điều trong Nghị định 33/2016/NĐ-CP.", "amending"),
+        ("Tài xế vi phạm khoản 5, Điều 4 và điểm c, khoản 3, Điều 10 Luật Giao thông đường bộ.", "legal basis"),
+    ],
+)
+def test_the_relation_in_news(text: str, relation: str | None) -> None:
+    assert _last(text).relation == relation
+
+
+@pytest.mark.parametrize(
+    ("words", "pinpoint"),
+    [
+        ("khoản 1 - điều 12", "khoản 1 - điều 12"),
+        ("điểm d, khoản 5 và điểm c, khoản 6 của Điều 16,", "điểm d, khoản 5 và điểm c, khoản 6 của Điều 16"),
+    ],
+)
+def test_the_provision_in_news(words: str, pinpoint: str) -> None:
+    assert _last(f"Xe bị phạt theo {words} Nghị định 46/2016/NĐ-CP.").pinpoint == pinpoint
