@@ -123,7 +123,7 @@ def test_a_source_is_in_force_from_its_first_to_its_last_day() -> None:
     assert in_force(open_end, date(2099, 1, 1))  # an unknown end excludes nothing
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/adding-a-source.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/adding-a-source.md", "docs/vi/adding-a-source.md"])
 def test_the_example_of_the_readme_saved_by_notepad(tmp_path: Path, name: str) -> None:
     """With a byte order mark and CR LF. It has five lines, names its file, and is in force."""
     [block] = re.findall(r"```toml\n(.*?)```", (PROJECT / name).read_text(encoding="utf-8"), re.DOTALL)
