@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from scraper.store.other_owner import NOT_ONE, Unofficial
+
 
 class State(StrEnum):
     """How a source is. The labels name each in English and Vietnamese."""
@@ -94,7 +96,8 @@ class PastRun:
 class Past:
     """What the archive knows of a source. `runs`: earlier judged runs, the newest first. `articles`: how many it has. `newest`: the day on
     which the source last published something, as far as the archive knows. `longest_pause`: days between two days of publication in the
-    last year; `publishing_days`: how many days with an article that year has.
+    last year; `publishing_days`: how many days with an article that year has. `unofficial`: its newest
+    articles, if they name no public body.
     """
 
     runs: Sequence[PastRun] = ()
@@ -102,6 +105,7 @@ class Past:
     newest: date | None = None
     longest_pause: int = 0
     publishing_days: int = 0
+    unofficial: Unofficial = NOT_ONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scraper.health.facts import Finding, Judgement, Past, PastRun, RunFacts, St
 from scraper.health.limits import Limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source
-from scraper.store import runs, source_health
+from scraper.store import other_owner, runs, source_health
 from scraper.warc.dates import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
@@ -38,7 +38,14 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
         return None
     rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
     publishing = source_health.publishing(database, source.id, clock.now())
-    past = Past([_past_run(row) for row in rows], publishing.articles, publishing.newest, publishing.longest_pause, publishing.days)
+    past = Past(
+        [_past_run(row) for row in rows],
+        publishing.articles,
+        publishing.newest,
+        publishing.longest_pause,
+        publishing.days,
+        other_owner.find(database, source),
+    )
     if end.is_live and source.valid_to is not None and source.valid_to < end.day:
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
     else:

@@ -15,7 +15,7 @@ SHELLS, PARKED, PLACEHOLDER = "script-shells", "parked-domain", "placeholder-pag
 CHALLENGES, REFUSALS, LOGINS, LIMITED = "challenge-pages", "access-refused", "login-pages", "too-many-requests"
 ROBOTS, ROBOTS_LOST = "robots-closed", "robots-not-received"
 SERVER, CERTIFICATE, DEAD, MOVED, CUT = "server-errors", "certificate-invalid", "host-dead", "moved-away", "responses-cut"
-NOT_ARTICLES = "articles-replaced"
+NOT_ARTICLES, OTHER_OWNER = "articles-replaced", "other-owner"
 
 # Not a reason of the table `failures`: an article whose URL leads to the home page, which has the reason soft-404 there.
 LEADS_HOME = "leads-home"
@@ -24,6 +24,7 @@ LEADS_HOME = "leads-home"
 # the site than the last ones, so of several equally frequent ones the first counts.
 OF_FAILURE: Mapping[str, tuple[State, str]] = {
     "parked": (State.BROKEN, PARKED),
+    "betting-page": (State.BROKEN, OTHER_OWNER),
     "challenge": (State.BLOCKED, CHALLENGES),
     "login": (State.BLOCKED, LOGINS),
     "cookie-wall": (State.BLOCKED, REFUSALS),

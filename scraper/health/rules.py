@@ -19,6 +19,7 @@ from scraper.store.absences import MOST_AT_ONCE
 _MANY = 200  # articles; from here on the normal distribution is exact enough, and the sum over all numbers would be slow
 _SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
 _ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
+BETTING = "betting-page"  # the reason of a failure
 _REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
 
 
@@ -49,7 +50,12 @@ class _Share:
 
 def judge(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Judgement:
     """Returns the state of a source after a run. `expect`: that of its block."""
-    found = [*_of_lists(facts, end, past, limits), *_of_articles(facts, end, past, expect, limits), *_of_numbers(facts, end, past, expect)]
+    found = [
+        *_of_owner(facts, end, past, limits),
+        *_of_lists(facts, end, past, limits),
+        *_of_articles(facts, end, past, expect, limits),
+        *_of_numbers(facts, end, past, expect),
+    ]
     if end.is_live and not end.is_partial:
         found += _of_silence(end, past, expect, limits)
     found.sort(key=lambda one: [*ALARMS, State.QUIET].index(one.state))  # stable, so the rules before count more
@@ -74,6 +80,21 @@ def _with_days(judgement: Judgement, day: date, past: Past) -> Judgement:
             break
         first = run.day
     return replace(judgement, first_bad_day=first, last_good_day=last_good)
+
+
+def _of_owner(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Iterator[Finding]:
+    """Yields whether the newest articles seem to be those of another owner of the domain, or pages advertise betting. If articles come
+    beside such pages, somebody broke into the site.
+    """
+    bad = len(past.unofficial.ids)
+    runs: list[RunFacts | PastRun] = [facts, *_lately(past, end.day, limits)]
+    betting = sum(run.failed.get(BETTING, 0) for run in runs)
+    if betting >= limits.fewest_bad:
+        parsed = sum(run.parsed for run in runs if run.failed.get(BETTING))
+        state = State.DEGRADED if parsed > betting else State.BROKEN
+        yield Finding(state, reasons.OTHER_OWNER, betting, sum(facts.failed.values()) + facts.parsed)
+    elif bad:
+        yield Finding(State.BROKEN, reasons.OTHER_OWNER, bad, past.unofficial.among, past.unofficial.before, "history")
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from scraper.store import (
     listed_days,
     mistaken_sections,
     observed,
+    other_owner,
     returned_originals,
     shared_dates,
     shared_titles,
@@ -92,5 +93,6 @@ def conclude(database: Database, source: Source, captures: Path, limit: int, hea
     rebuild(database, source, captures, limit)
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
+    other_owner.mark(database, source)
     coverage.update(database, source.id)
     observed.update(database, source, health)

@@ -10,6 +10,7 @@ import re
 
 from scraper.model import Article
 from scraper.parse.tree.page_tree import PageTree
+from scraper.public_words import advertises_betting, may_bet
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -70,9 +71,11 @@ _VAGUE = frozenset((None, "no-layout", "empty-body", "no-title", "soft-404"))
 
 
 def replaced_by(tree: PageTree, article: Article | str | None) -> str | None:
-    """Return the reason code of a page that came instead of the site: parked, placeholder, script-shell, login or server-error. Return None
+    """Return the reason code of a page that came instead of the site: parked, betting-page, placeholder, script-shell, login or server-error. Return None
     for any other page. `article`: what was read from the page, or the reason why it is not an article, or None if its URL is not that of one.
     """
+    if isinstance(article, Article) and advertises_betting(f"{article.title.value}\n{article.body.value}"):
+        return "betting-page"
     if isinstance(article, Article):
         # An article may be about such pages. It has a date, or a layout.
         return "parked" if article.layout == "generic" and article.published.value is None and _is_parked(tree) else None
@@ -85,6 +88,8 @@ def replaced_by(tree: PageTree, article: Article | str | None) -> str | None:
         "login": _is_bare_login,
         "script-shell": _is_script_shell,
     }
+    if article is None or article == "no-layout":
+        tests["betting-page"] = _is_of_betting
     return next((reason for reason, test in tests.items() if test(tree)), None)
 
 
@@ -95,6 +100,11 @@ def _is_parked(tree: PageTree) -> bool:
     if any(tree.mentions(provider) for provider in _PROVIDERS) or (len(tree.source) < _NOTICE and _LANDER.search(tree.source)):
         return _has_few_links(tree)
     return _says(tree, _PARKED)
+
+
+def _is_of_betting(tree: PageTree) -> bool:
+    """Return True if a page of lists advertises betting in its title and in its text, and names no public body."""
+    return may_bet(tree.source) and advertises_betting(f"{tree.title}\n{tree.shown}")
 
 
 def _is_placeholder(tree: PageTree) -> bool:
