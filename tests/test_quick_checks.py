@@ -16,7 +16,7 @@ from scraper.parse.classify import refused_pages
 from scraper.parse.decode import charset
 from scraper.parse.enrich import multipage, stories
 from scraper.parse.fields import attachments, bylines, relative_dates, written_dates
-from scraper.parse.generic import article_or_list, author_section_summary, page_dates, page_footer, title
+from scraper.parse.generic import article_or_list, author_section_summary, date_lines, page_footer, title
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.tree import entities, hidden_elements, link_targets, page_tree, selector_filter
 from scraper.parse.tree.page_tree import PageTree
@@ -31,7 +31,7 @@ CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
     "an author after a date": (author_section_summary._LATER_LABEL, (":",)),
     "the name of a file": (link_targets._FILE_NAME, (".",)),
     "a program that sends a file": (link_targets._SENDS, link_targets._SENDER_SIGNS),
-    "a counter of views, folded": (page_dates._COUNTER, ("xem", "doc", "cap", "view", "hits")),
+    "a counter of views, folded": (date_lines._COUNTER, ("xem", "doc", "cap", "view", "hits")),
     "a page that was not found, folded": (refused_pages._NOT_FOUND, refused_pages._NOT_FOUND_WORDS),
     "the cookie of a challenge": (refused_pages._COOKIE, ("d1n=",)),
     "the letters of an entity without its ampersand": (entities._BARE_ENTITY, tuple(f"{name.lower()};" for name in entities._BARE_NAMES)),

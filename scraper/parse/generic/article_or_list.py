@@ -23,9 +23,9 @@ from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.relative_dates import is_relative_line
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.article_criteria import LINE, End, Features
+from scraper.parse.generic.date_lines import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead, is_author_line
-from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.procedure_records import is_procedure
 from scraper.parse.generic.short_notice import has_player
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key

@@ -13,8 +13,8 @@ from scraper.parse.fields.bylines import is_account, is_office, is_person
 from scraper.parse.fields.metadata import Metadata, MetadataValue, breadcrumb
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
+from scraper.parse.generic.date_lines import LONGEST_DATED, is_date_line
 from scraper.parse.generic.lengths import ABOVE_TITLE, BELOW_TITLE
-from scraper.parse.generic.page_dates import LONGEST_DATED, is_date_line
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.entities import repair_entities

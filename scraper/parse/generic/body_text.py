@@ -14,9 +14,9 @@ from scraper.parse.body.paragraphs import lines
 from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.fields.bylines import is_account
 from scraper.parse.fields.metadata import Metadata
+from scraper.parse.generic.date_lines import is_event_time, is_side_line
 from scraper.parse.generic.lengths import SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.other_extractors import text_by_trafilatura
-from scraper.parse.generic.page_dates import is_event_time, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import Block, around
 from scraper.parse.generic.text_extent import TextExtent

@@ -6,9 +6,9 @@ import re
 
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.generic.captions import is_section_name
+from scraper.parse.generic.date_lines import is_date_line
 from scraper.parse.generic.headings import RANK, SHORT, View, is_bold, is_marked, is_strong
 from scraper.parse.generic.lengths import LONGEST_TITLE, SHORTEST_TITLE
-from scraper.parse.generic.page_dates import is_date_line
 
 NEAR = 14  # blocks above the text that may hold its title
 

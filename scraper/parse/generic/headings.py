@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborNode
 from scraper.parse.fields.metadata import MetadataValue
 from scraper.parse.generic.captions import is_caption, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
+from scraper.parse.generic.date_lines import SHORT_DATED, is_date_line
 from scraper.parse.generic.lengths import STEPS_OUT
-from scraper.parse.generic.page_dates import SHORT_DATED, is_date_line
 from scraper.parse.generic.text_blocks import Block, in_one_row
 
 RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.fields.written_dates import localise, read_date
+from scraper.parse.generic.date_lines import is_side_line
 from scraper.parse.generic.lengths import STEPS_OUT, TEXT_LINE
-from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.parse.tree.page_tree import PageTree, text_of

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,7 +13,6 @@ from scraper.model import Precision, Rule
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.fields.publication_date import FoundDate
-from scraper.parse.fields.relative_dates import is_relative_line
 from scraper.parse.fields.written_dates import (
     by_labels,
     date_in_url,
@@ -22,9 +20,20 @@ from scraper.parse.fields.written_dates import (
     proves_month_first,
     read_date,
     read_metadata_date,
-    without_labels,
 )
 from scraper.parse.generic.class_names import names_of
+from scraper.parse.generic.date_lines import (
+    BARE_CLOCK,
+    DIGIT,
+    LONGEST_DATED,
+    LONGEST_LABEL,
+    OTHER_DATE,
+    TOOLS,
+    beside_date,
+    is_event_time,
+    may_be_dated,
+    unglued,
+)
 from scraper.parse.generic.lengths import ABOVE_TITLE, BELOW_TITLE, TEXT_LINE, TEXT_WITHIN
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.generic.time_elements import TimeElement, is_named_change, timed_elements, without_text
@@ -41,43 +50,13 @@ _LABEL = re.compile(
 # Labels of other times of the same page. They count only if no date of publication is shown.
 _LATER = re.compile(r"^\W*(?:ngay |lan )?(?:cap nhat|chinh sua|sua doi|duoc tao|tao|updated|modified|created|last)\b")
 _POSTED = re.compile(r"(?<!\w)(?:dang|xuat ban|gui|published|posted|created)(?!\w)")
-_OTHER_DATE = re.compile(
-    r"(?:hieu luc|ban hanh|ky ngay|het han|nop ho so|copyright|©|giay phep|cap ngay|sinh ngay|tinh den|tu ngay .* den)"
-)
-_SIDE_LINE = re.compile(
-    r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
-)
-# Words that may be beside a date on a line that holds only this date.
-_WEEKDAYS = re.compile(
-    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
-    r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-    r"|mon|tue|wed|thu|fri|sat|sun|truoc|day|cach|nay|khoang|hom|qua|kia|tuan|giay|tieng|vua|xong|ago|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yesterday|today|just|now|last|an?)\b|(?:发布|更新)?(?:日期|时间)|[年月日]"
-)
-_NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
-_DIGIT = re.compile(r"\d")
-# Tools on the same line as a date ("In bài viết", "Cỡ chữ"), folded.
-_TOOLS = re.compile(
-    r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
-)
 
-# A counter of views on the same line as a date, folded. A sentence has no colon and goes on ("đã đạt 1.205 lượt xem sau một ngày").
-_COUNTER = re.compile(
-    r"(?:so )?(?:luot|lan|da) (?:xem|doc|truy cap)(?: bai viet| tin)?\s*:\s*\(?\d|\d (?:luot|lan) (?:xem|doc)\s*(?:$|[|/•·–-])|(?:views?|hits|view count)\s*:\s*\d"
-)
-_COUNTER_WORDS = ("xem", "đọc", "doc", "cập", "cap", "view", "hits")  # a quick check: every counter has one of these
 
-# Sizes of lines, in characters.
-LONGEST_DATED = 160  # a date with label, author and counter; a longer line is a paragraph, with the dates of events and laws
-_LONGEST_SIDE_LINE = 90  # a date with only its own words
-SHORT_DATED = 60  # a date with a source, an author, a place or a counter: "Theo Ngoisao | 25/12/2012 10:25"
-LONGEST_LABEL = 30  # a label before a date, or between a day and its time: "Ngày đăng", "Ngày hiệu lực", "Giờ"
 _MOST_WORDS = 8  # words beside a date without a label; more are a sentence
-_MOST_OTHER_LETTERS = 6  # letters on a line that holds only a date
 _FIRST_PARAGRAPHS = 10  # paragraphs of an English text in which the day of the event is searched for; a bound against hostile input
 # Where dates are searched for, in blocks.
 _INTO_TEXT = 4  # the first blocks of the text: its first lines may be the date
 _BELOW_TEXT = 12  # after the end of the text
-_EVENT_BEGIN = 40  # characters of a line in which the label of a time or a place is searched for
 _CLOCK_WITHIN = 2  # from a day to its time: a label may be between them
 # How much a feature of a date counts for it being the date of publication. They were set on the recorded sites.
 _LABEL_WEIGHT = 2.0  # "Ngày đăng"
@@ -238,7 +217,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
-    if len(block.text) > LONGEST_DATED or not (timed or _may_be_dated(block.text)):
+    if len(block.text) > LONGEST_DATED or not (timed or may_be_dated(block.text)):
         return [], []
     found, changed = _in_attributes(page, timed)
     text = block.text
@@ -281,10 +260,6 @@ def _with_clock_beside(page: _Page, at: int, text: str, one: FoundDate | None) -
 
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?!\d)", re.IGNORECASE)
-_BARE_CLOCK = re.compile(
-    r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
-    re.IGNORECASE,
-)
 
 
 def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
@@ -297,30 +272,22 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
             place = at + step * distance
             if not 0 <= place < len(blocks):
                 break
-            if match := _BARE_CLOCK.fullmatch(blocks[place].text):
+            if match := BARE_CLOCK.fullmatch(blocks[place].text):
                 return match["clock"]
-            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > LONGEST_LABEL:
+            if DIGIT.search(blocks[place].text) or len(blocks[place].text) > LONGEST_LABEL:
                 break  # neither a label nor a time
     return None
 
 
-# A day or a time in an inline element, without a space before the next one.
-_GLUED = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?=\d)|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?=[^\W\d_])")
-
-
-def _unglued(text: str) -> str:
-    return _GLUED.sub(r"\g<0> ", text)
-
-
 def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
-    if len(text) > LONGEST_DATED or not _may_be_dated(text):
+    if len(text) > LONGEST_DATED or not may_be_dated(text):
         return None
-    text = _unglued(text)
+    text = unglued(text)
     stamp = read_date(text, page.captured_at, month_first=page.month_first, vague=True)
-    if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
+    if stamp is None or OTHER_DATE.search(folded := fold(block.text)):
         return None
-    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
+    rest = beside_date(folded)
     words = len(re.findall(r"[a-z]{2,}", rest))
     if words > _MOST_WORDS and not _LABEL.search(folded):
         return None
@@ -329,20 +296,15 @@ def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     return FoundDate(text if text == block.text else text.strip(" |-–,;("), stamp, Rule(RuleCode.GENERIC_DATE_BY_TITLE))
 
 
-def _may_be_dated(text: str) -> bool:
-    """Return True if a line has a digit, or says in words how long ago something was: "Hôm qua". A quick check."""
-    return _DIGIT.search(text) is not None or is_relative_line(text)
-
-
 def _is_labelled_cell(before: Block, block: Block) -> bool:
     """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
-    return in_one_row(before, block) and len(before.text) <= LONGEST_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
+    return in_one_row(before, block) and len(before.text) <= LONGEST_LABEL and OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _label_before(blocks: Sequence[Block], at: int) -> str:
     """Return the label in the cell before a date, with a space: "Ngày đăng "; "" if there is none."""
     before = blocks[at - 1].text if at else ""
-    return f"{before} " if 0 < len(before) <= LONGEST_LABEL and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
+    return f"{before} " if 0 < len(before) <= LONGEST_LABEL and not DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
 
 
 def _weight(text: str, block: Block, one: FoundDate) -> float:
@@ -352,7 +314,7 @@ def _weight(text: str, block: Block, one: FoundDate) -> float:
     weight -= _WEIGHT_AGAINST if _LATER.search(folded) else 0.0
     weight += _MARK_WEIGHT if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
     weight += _TIME_WEIGHT if one.stamp.precision is Precision.MINUTE else 0.0
-    weight -= _LENGTH_WEIGHT * len(_TOOLS.sub("", folded))
+    weight -= _LENGTH_WEIGHT * len(TOOLS.sub("", folded))
     return weight - (_WEIGHT_AGAINST if block.beside else 0.0)
 
 
@@ -371,84 +333,3 @@ def _is_today(one: FoundDate, captured_at: datetime) -> bool:
 def dates_in_metadata(metadata: Sequence[MetadataValue]) -> list[FoundDate]:
     """Return the values of the metadata that parse as dates, each with its rule. Other values are left out."""
     return [FoundDate(one.value, stamp, one.rule) for one in metadata if (stamp := read_metadata_date(one.value)) is not None]
-
-
-_BEGINS_WITH_LABEL = re.compile(
-    r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
-    r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
-)
-
-
-_EVENT_TIME = re.compile(r"\W*thoi gian(?! (?:dang|cap nhat|gui|tao))\b")
-_EVENT_PLACE = re.compile(r"\W*(?:dia diem|noi to chuc|dia chi)\b")
-
-
-def is_event_time(text: str, below: str) -> bool:
-    """Return True if a line is the time of an event, because the line below it is its place: "Thời gian: 8h00 ngày 15/10/2023" above
-    "Địa điểm: ...".
-    """
-    small = text[:_EVENT_BEGIN].lower()
-    return "gian" in small and _EVENT_TIME.match(fold(small)) is not None and _EVENT_PLACE.match(fold(below[:_EVENT_BEGIN])) is not None
-
-
-def has_date(text: str) -> bool:
-    """Return True if a text holds a date: "10/04/2018 | Lê Phương"."""
-    return is_relative_line(text) or (_DIGIT.search(text) is not None and read_date(_unglued(text)) is not None)
-
-
-def is_date_line(text: str) -> bool:
-    """Return True if a line is a date with its words, and not a title that names a day.
-
-    True for "Thứ tư, 30/04/2025 | 11:53" and "Đăng bởi: Lê Phương, ngày 30/4/2025".
-    """
-    return len(text) <= LONGEST_DATED and _may_be_dated(text) and _is_date_line(text)
-
-
-@lru_cache(maxsize=1024)  # called several times for each line near the title
-def _is_date_line(text: str) -> bool:
-    if _BARE_CLOCK.fullmatch(text):
-        return True
-    text = _unglued(text)
-    if read_date(text) is None and not is_relative_line(text):
-        return False
-    folded = fold(text)
-    if _OTHER_DATE.search(folded):
-        return False
-    if _BEGINS_WITH_LABEL.match(folded):
-        return True
-    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
-    return len(re.findall(r"[a-z]{2,}", rest)) <= 1
-
-
-def is_side_line(text: str) -> bool:
-    """Return True if a line is only a date with its words, a date with a counter of views, or a label of the page ("Chuyên mục: ...")."""
-    if len(text) <= _LONGEST_SIDE_LINE:
-        return _is_side_line(text)
-    if len(text) <= LONGEST_DATED and _has_counter(text):
-        return True
-    return _SIDE_LINE.match(text) is not None
-
-
-@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is checked several times
-def _is_side_line(text: str) -> bool:
-    if _SIDE_LINE.match(text):
-        return True
-    if not _may_be_dated(text):
-        return False
-    if _BARE_CLOCK.fullmatch(text):
-        return True
-    text = _unglued(text)
-    if read_date(text) is None and not is_relative_line(text):
-        return False
-    if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
-        return True  # "Theo Ngoisao | 25/12/2012 10:25"
-    if _has_counter(text):
-        return True
-    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", without_labels(fold(text)))))
-    return len(re.sub(r"\W+", "", rest)) <= _MOST_OTHER_LETTERS
-
-
-def _has_counter(text: str) -> bool:
-    """Return True if a line has a date and a counter of views: "Lê Phương - 10/04/2018 - Lượt xem: 120"."""
-    small = text.lower()
-    return any(map(small.__contains__, _COUNTER_WORDS)) and _COUNTER.search(fold(text)) is not None and has_date(text)

@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.body.boilerplate import begins_other_news, names_document
 from scraper.parse.generic.captions import is_site_name
+from scraper.parse.generic.date_lines import is_side_line
 from scraper.parse.generic.lengths import BELOW_TITLE, LONG_TEXT, SURE_TEXT, TEXT_WITHIN
 from scraper.parse.generic.list_items import Items
-from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import has_foot_words, is_footer_contact
 from scraper.parse.generic.text_blocks import Block, in_one_row, main_stretch
 

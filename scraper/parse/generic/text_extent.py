@@ -19,8 +19,8 @@ from scraper.parse.body.boilerplate import (
     names_document,
 )
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
+from scraper.parse.generic.date_lines import is_date_line, is_event_time, is_side_line
 from scraper.parse.generic.lengths import BELOW_TITLE, MIDDLE_TEXT, STEPS_OUT, TEXT_LINE, TEXT_WITHIN
-from scraper.parse.generic.page_dates import is_date_line, is_event_time, is_side_line
 from scraper.parse.generic.page_footer import is_footer_contact
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.link_targets import leads_to_file

@@ -10,10 +10,10 @@ from functools import lru_cache
 from scraper.model import Rule, Text
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
+from scraper.parse.generic.date_lines import is_date_line
 from scraper.parse.generic.heading_above_text import NEAR, nearest_heading
 from scraper.parse.generic.headings import PLAIN_RANK, RANK, SHORT, View, is_strong, rank_of
 from scraper.parse.generic.lengths import LONGEST_TITLE, SHORTEST_TITLE, SURE_TEXT, TEXT_LINE
-from scraper.parse.generic.page_dates import is_date_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.generic.url_words import CUT_SHARE, agrees_with_slug, slug_of
