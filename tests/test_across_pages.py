@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scraper.store import shared_dates
+from sqlite_utils import Database
+
+from scraper.model import Source
+from scraper.store import moves, reprints, shared_dates
+from scraper.store.sources import load_source
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
 from tests.conftest import Place
@@ -24,6 +29,9 @@ OTHER = (
     "Đoàn số {number} yêu cầu đơn vị khắc phục trong vòng một tuần, báo cáo kết quả bằng văn bản và gửi kèm ảnh chụp tại chỗ từng điểm. "
     "Sau đợt này, đoàn sẽ kiểm tra thêm các doanh nghiệp viễn thông, truyền hình trả tiền và những cơ sở in trên địa bàn toàn tỉnh."
 )
+
+
+NEW_SITE = Source("moi", "Sở Mới (test)", "nghe-an", "http://so.moi.test", ("so.moi.test",))
 
 
 def _page(title: str, text: str, shown: str, meta: str = "") -> str:
@@ -215,3 +223,38 @@ def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_or
     pages[FULL] = _citing(FULL, "Kế hoạch số 93/KH-UBND ngày 01/10/2020 của UBND tỉnh Nghệ An")
     in_turns.scrapy("crawl", "short", **_recorded(in_turns, "short", pages, later=True))
     assert [row[1] for row in _short_citations(in_turns) if row[2] == "resolved"] == ["2020-12-15"]
+
+
+def _reprinted(database: Database, number: int, day: str, dateline: str = "", source: Source = SOURCE, title: str = "Tin") -> int:
+    """Adds an article with the text that all articles of a test share."""
+    url = f"{source.site}/{number}"
+    article_id = add_article(database, url, f"{day}T02:00:00Z", source_id=source.id, title=title, published_at=f"{day}T08:00:00+07:00")
+    database.execute("update articles set published_precision = 'minute' where id = ?", [article_id])
+    add(database, "article_text", article_id=article_id, body=OTHER, body_rule="layout", dateline=dateline)
+    return article_id
+
+
+def test_the_site_that_a_copy_names_is_the_first_publisher_although_it_is_dated_later(tmp_path: Path) -> None:
+    for dateline, first in (("(so.mau.test) -", "later"), ("", "earlier")):
+        with archive_of_source(tmp_path / first) as database:
+            load_source(database, NEW_SITE)
+            later, earlier = _reprinted(database, 1, "2026-11-02"), _reprinted(database, 2, "2026-11-01", dateline, NEW_SITE)
+            with database.conn:
+                add(database, "near_duplicates", article_id=later, other_id=earlier, likeness=1)
+                reprints.rebuild(database)
+            [reprint] = database.execute("select id, reprint_of from articles where reprint_of is not null").fetchall()
+            assert reprint == ((earlier, later) if first == "later" else (later, earlier))
+
+
+def test_which_article_moved_is_not_known_if_the_new_site_has_it_twice(tmp_path: Path) -> None:
+    for copies, state in ((1, "moved"), (2, "ambiguous")):
+        with archive_of_source(tmp_path / state) as database:
+            load_source(database, NEW_SITE)
+            load_source(database, replace(SOURCE, successor=NEW_SITE.id))
+            _reprinted(database, 1, "2026-11-02")
+            for number in range(copies):
+                _reprinted(database, 2 + number, "2026-11-02", source=NEW_SITE)
+            with database.conn:
+                moves.rebuild(database)
+            found = database.execute("select rule, state from article_moves").fetchall()
+            assert found == [("moved-same-text", state)] * copies

@@ -6,7 +6,6 @@ from scraper.attachments.page_layout import paragraphs
 from scraper.attachments.page_rows import Letter, Rule
 
 HEIGHT = 12.0
-WIDTH = 6.0
 
 
 def line(text: str, left: float, bottom: float, height: float = HEIGHT) -> list[Letter]:

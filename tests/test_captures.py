@@ -14,8 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
+from scraper.store import lost_captures
 from tests.conftest import PROJECT, Place
 from tests.server import article, listing, serving_pages
+from tests.stored_rows import SOURCE, add_capture, archive_of_source
 
 RECORDING = PROJECT / "samples/sample.warc.gz"
 
@@ -169,3 +171,21 @@ def test_two_runs_of_one_source_do_not_mix(place: Place) -> None:
         assert "another run is crawling sample-mst" in place.scrapy("crawl", "sample-mst", code=3).stderr
         place.scrapy("crawl", "sample-mic")
     place.scrapy("crawl", "sample-mst")
+
+
+def test_a_record_whose_end_is_missing_is_lost(tmp_path: Path) -> None:
+    """The file was cut in the middle of its last record."""
+    with archive_of_source(tmp_path) as database:
+        captures = [
+            add_capture(database, f"{SOURCE.site}/{number}", "2026-11-01T02:00:00Z", warc_offset=100 * number, warc_length=100)
+            for number in range(2)
+        ]
+        file = tmp_path / "captures/mau/a"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"-" * 150)
+        [fault] = lost_captures.note(database, tmp_path / "captures", SOURCE.id, "2026-11-02T02:00:00Z")
+        assert (fault.code, fault.captures) == ("short", 1)
+        assert [lost_captures.is_lost(database, capture_id) for capture_id in captures] == [False, True]
+        file.write_bytes(b"-" * 200)  # a backup was copied to its place
+        assert lost_captures.note(database, tmp_path / "captures", SOURCE.id, "2026-11-03T02:00:00Z") == []
+        assert not any(lost_captures.is_lost(database, capture_id) for capture_id in captures)

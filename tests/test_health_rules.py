@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from scraper.health.limits import NAMES, SHIPPED, Limits, load_limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source, UserError
 from scraper.reference import rows
-from scraper.store import runs
+from scraper.store import runs, source_health
 from scraper.store.archive import open_archive
-from tests.stored_rows import SOURCE, archive_of_source
+from tests.stored_rows import SOURCE, add, add_article, archive_of_source
 
 DAY = date(2026, 11, 20)
 LIMITS = load_limits()
@@ -312,3 +312,15 @@ def test_a_limit_that_is_missing_or_no_number_is_an_error(tmp_path: Path) -> Non
     with pytest.raises(UserError, match="cannot be read"):
         load_limits(tmp_path / "missing.toml")
     assert all(f"[{name}]" in text for name in NAMES) and text.count("\nwhy = ") == text.count("\nunit = ") == len(NAMES)
+
+
+def test_articles_without_a_date_count_on_the_day_on_which_a_later_run_found_them(tmp_path: Path) -> None:
+    """What the first run finds may be old."""
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with archive_of_source(tmp_path) as database:
+        for at in ("2026-11-01T02:00:00Z", "2026-11-08T02:00:00Z"):
+            add(database, "runs", command="crawl", source_id=SOURCE.id, started_at=at, ended_at=at.replace("T02", "T03"))
+        add_article(database, f"{SOURCE.site}/1", "2026-11-01T02:30:00Z")
+        assert source_health.publishing(database, SOURCE.id, now).newest is None
+        add_article(database, f"{SOURCE.site}/2", "2026-11-08T18:00:00Z")  # the next day in Viet Nam
+        assert source_health.publishing(database, SOURCE.id, now).newest == date(2026, 11, 9)

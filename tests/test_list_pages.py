@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from scraper.crawl.spider.list_choice import choose
+from scraper.store.discovered import NIGHTLY, WEEKLY, ListRow
 from tests.conftest import Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -128,3 +132,16 @@ def test_every_article_of_a_site_of_an_unknown_system(place: Place, name: str) -
         assert articles - stored(place, site) == set()
         assert len(site.paths()) <= len(pages) + 5
         assert len(site.paths()) == len(set(site.paths()))
+
+
+def test_the_index_of_a_nightly_sitemap_is_looked_at_every_night_too() -> None:
+    """The next sitemap appears in the index, which lists no article itself."""
+    now, last = datetime(2026, 11, 20, tzinfo=UTC), "2026-11-19T02:00:00Z"
+
+    def found(name: str, found_on: str, **more: Any) -> ListRow:
+        return ListRow("sitemap", name, found_on, look=WEEKLY, look_reason="covered", finished_run_id=1, last_new=last, **more)
+
+    rows = [found("/index", "/robots.txt"), found("/2026", "/index"), found("/other-index", "/robots.txt"), found("/2009", "/other-index")]
+    choose(rows, first=None, chosen=1, covered=(0, 2, 3), now=now)
+    looks = [(NIGHTLY, "index"), (NIGHTLY, "complete"), (WEEKLY, "covered"), (WEEKLY, "covered")]
+    assert [(row.look, row.look_reason) for row in rows] == looks

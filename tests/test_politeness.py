@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import ssl
@@ -11,12 +12,18 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
 
 from benchmarks.forked_commands import as_options
+from scraper.crawl.politeness.host_closed import HostClosed
+from scraper.crawl.politeness.host_queue import queue_of
+from scraper.crawl.politeness.host_rules import HostRules
+from scraper.crawl.politeness.host_state import HostState, known_state, put_state
+from scraper.crawl.politeness.pauses import PauseLimits
 from tests.conftest import PROJECT, Place
 from tests.server import Answer, Site, article, listing, serving_pages
 
@@ -267,3 +274,20 @@ def test_two_archives_that_share_the_folder_of_hosts_take_turns(place: Place) ->
             crawls = [pool.submit(one.scrapy, "crawl", "mau", SOURCES_EXTRA=one.source("mau", site.url), **given) for one in both]
             assert all("4 new" in crawl.result().stdout for crawl in crawls)
         assert min(_gaps(site)) >= 0.2
+
+
+def test_the_requests_of_a_day_are_counted_anew_each_day(tmp_path: Path) -> None:
+    limits = PauseLimits(first=1, longest=60, useless=2, refusals=5, jitter=0)
+    put_state(tmp_path, "so.mau.test", HostState(day="2020-01-01", sent=7))
+
+    async def request() -> None:
+        async with queue_of(tmp_path, "so.mau.test").turn(HostRules(delay=0, budget=2), limits, 0, lambda: False):
+            pass
+
+    sent = []
+    for _ in range(2):
+        asyncio.run(request())
+        sent.append(state.sent if (state := known_state(tmp_path, "so.mau.test")) is not None else 0)
+    assert sent == [1, 2]
+    with pytest.raises(HostClosed, match="the 2 requests per day that the key `budget` allows are used"):
+        asyncio.run(request())

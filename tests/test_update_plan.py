@@ -84,3 +84,19 @@ def test_the_slowest_source_begins_first(archive: sqlite3.Connection) -> None:
     sources = [_source("so-a"), _source("so-b"), _source("so-new")]
     planned = plan(sources, runs.earlier_runs(archive, NOW - timedelta(days=60)), RHYTHM, NOW)
     assert [one.source.id for one in planned] == ["so-new", "so-b", "so-a"]
+
+
+def test_a_run_from_the_future_does_not_keep_a_source_waiting(archive: sqlite3.Connection) -> None:
+    """The clock was a year ahead in that run. Some minutes ahead, it may only have been corrected."""
+    for hours, decision in ((-365 * 24, Decision.CRAWL), (-0.05, Decision.NOT_DUE)):
+        archive.execute("delete from runs")
+        _run(archive, "so-a", hours, "finished")
+        [planned] = plan([_source("so-a")], runs.earlier_runs(archive, NOW - timedelta(days=60)), RHYTHM, NOW)
+        assert planned.decision is decision, planned.why
+
+
+def test_a_failed_run_says_nothing_of_how_long_a_source_takes(archive: sqlite3.Connection) -> None:
+    for hours, outcome in ((30, "finished"), (2, "rate-limited")):
+        _run(archive, "so-a", hours, outcome)
+    archive.execute("update runs set ended_at = started_at where outcome = 'rate-limited'")
+    assert runs.earlier_runs(archive, NOW - timedelta(days=60))["so-a"].seconds == 120

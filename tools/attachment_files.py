@@ -91,7 +91,6 @@ SHEETS = (
     ),
     ("Ghi chú", (("Số liệu do các Sở cung cấp; ô trống nghĩa là chưa báo cáo.",), (None, "Người lập: Trần Thị Mẫu"))),
 )
-LONG = "Văn bản này có nhiều trang; mỗi trang có một đoạn văn riêng để kiểm tra giới hạn về số trang của một tệp."
 
 
 def decision_text() -> str:
