@@ -69,9 +69,9 @@ def store(
     `captured_at`: ISO 8601, UTC. `parser`: the version of the parsing code. `begins_history`: the revisions of the article are written
     again, from this capture on.
     """
-    captured_at = _ordered_at(database, capture_id) or captured_at
+    fetched_at, captured_at = moment(captured_at), _ordered_at(database, capture_id) or captured_at
     with database.conn:
-        reading = listed_days.dated(database, source, reading, moment(captured_at))
+        reading = listed_days.dated(database, source, reading, fetched_at)
         page = reading.page
         if shows_nothing(page) and _was_listed(database, capture_id):
             return Outcome(PageKind.REFUSED.value, page)

@@ -53,7 +53,11 @@ def renderers() -> list[dict[str, Any]]:
 
 
 async def unknown(request: Request) -> None:
-    """Raises: NotFound, because no file has this ending."""
+    """Raises: NotFound, because no file has this ending, or this server lacks what writes it."""
+    if request.path.removesuffix(f".{ENDING}").endswith(".parquet"):
+        raise NotFound(
+            _("This server cannot write Parquet files, because its extra “parquet” is not installed; CSV and JSON lines have the same rows")
+        )
     raise NotFound(_("There is no file with this ending"))
 
 

@@ -195,10 +195,12 @@ def _likely_forms(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Titles:
-    """The documents with a title, the most cited first: id, label and title, and their words without diacritics."""
+    """The documents with a title, the most cited first: id, label and title, and their words without diacritics. `cited`: the ids of those
+    that an article cites."""
 
     version: tuple[object, ...]
     rows: tuple[tuple[int, str, str], ...]
+    cited: frozenset[int]
 
 
 _titles: dict[str, _Titles] = {}
@@ -217,7 +219,8 @@ def _titles_of(connection: sqlite3.Connection) -> _Titles:
             rows = tuple(
                 (int(key), str(title), _spaced(TOKEN.findall(fold(title)))) for key, title in connection.execute(titled, [_LONGEST_TITLE])
             )
-            known = _titles[path] = _Titles(version, rows)
+            cited = connection.execute("select id from documents where article_count > 0 and title is not null")
+            known = _titles[path] = _Titles(version, rows, frozenset(int(key) for (key,) in cited))
         return known
 
 
@@ -227,11 +230,14 @@ def _spaced(words: Iterable[str]) -> str:
 
 
 def _by_title(connection: sqlite3.Connection, query: Query) -> list[int]:
-    """Returns the documents whose title has the whole query as one phrase; if there are none, those with all of its words."""
+    """Returns the documents whose title has the whole query as one phrase. Unless that is one document, which articles cite, those with
+    all of its words follow: by "phần mềm nguồn mở" the title "Đẩy mạnh dùng phần mềm mã nguồn mở" may be meant, too.
+    """
     whole = sequences(query.terms)
     if not whole or sum(map(len, whole[0])) < _SHORTEST_TITLE:
         return []
-    rows = _titles_of(connection).rows
+    titles = _titles_of(connection)
+    rows = titles.rows
     phrases = [_spaced(folded(words)) for words in whole]
     marked = [_spaced(words) for words in whole]
     found = [
@@ -241,7 +247,9 @@ def _by_title(connection: sqlite3.Connection, query: Query) -> list[int]:
             phrase in plain and (phrase == exact or exact in _spaced(tokens(title))) for phrase, exact in zip(phrases, marked, strict=True)
         )
     ]
-    return (found or _with_all_words(rows, query))[:MOST]
+    is_clear = len(found) == 1 and found[0] in titles.cited
+    others = [] if is_clear else _with_all_words(rows, query)
+    return [*dict.fromkeys((*found, *others))][:MOST]
 
 
 def _with_all_words(rows: Iterable[tuple[int, str, str]], query: Query) -> list[int]:

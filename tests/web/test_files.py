@@ -227,6 +227,15 @@ def test_an_infinite_number_is_no_json(sample: Place, tmp_path: Path) -> None:
     assert get("/archive.json", _shape="arrays", **infinite).json()["rows"] == [[None, None, 1.5]]
 
 
+def test_a_server_without_the_extra_for_parquet_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_file, "is_possible", lambda: False)
+    get = requests(database_of(tmp_path, ((1, "x"),)))
+    for path in ("/some/t.parquet", "/some.parquet?sql=select+1", "/some/t.parquet.manifest"):
+        assert "chưa cài phần bổ sung “parquet”" in get(path, status=404).text, path
+    assert "its extra “parquet” is not installed" in get("/en/some/t.parquet", status=404).text
+    assert "Không có tệp nào có đuôi này" in get("/some/t.ods", status=404).text
+
+
 def test_the_manifest_has_the_count_and_the_digest(get: Get) -> None:
     for url in (
         "/archive/articles.csv?_labels=on",

@@ -300,6 +300,16 @@ def test_who_cited_one_document(get: Get) -> None:
         assert rows[0][:3] == ["Nghệ An", "2009-07-15", "197"] and len(rows) == 4, number
 
 
+def test_words_of_a_title_find_it_although_other_titles_have_them_side_by_side(get: Get) -> None:
+    """The title of the directive has another word between them: "phần mềm mã nguồn mở"."""
+    for words in ("phan mem nguon mo", "phần mềm nguồn mở"):
+        rows = get("/archive/who_cited.json", number=words, _shape="array").json()
+        found = [row["document"] for row in rows]
+        assert found.count("Chỉ thị 07/2008/CT-BTTTT") == 4 and "Thông tư 41/2009/TT-BTTTT" in found, words
+        offered = [node.text() for node in _who(get, words).css("ul.list a")]
+        assert "Chỉ thị 07/2008/CT-BTTTT" in offered and offered[0] == "Thông tư 41/2009/TT-BTTTT", words
+
+
 def test_who_cited_with_several_and_with_no_match(get: Get) -> None:
     choice = _who(get, "nghi dinh 72")
     links = {node.text(): str(node.attributes["href"]) for node in choice.css("ul.list a")}
