@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +32,41 @@ _TYPOGRAPHIC_QUOTES = Message(
     'dấu ngoặc kép là dấu cong; chỉ dấu thẳng " mới dùng được',
 )
 _GENERAL = Message("write texts in double quotes, lists in [ ]", "chữ viết trong dấu ngoặc kép thẳng, danh sách trong [ ]")
+
+
+# The keys of a source as people write them who translate them, without diacritics and separators.
+_TRANSLATED = {
+    "ma": "id",
+    "maso": "id",
+    "manguon": "id",
+    "ten": "name",
+    "tengoi": "name",
+    "tennguon": "name",
+    "donvi": "unit",
+    "madonvi": "unit",
+    "tinh": "unit",
+    "trang": "site",
+    "diachi": "site",
+    "website": "site",
+    "web": "site",
+    "url": "site",
+    "link": "site",
+    "trangchu": "site",
+    "tenmien": "hosts",
+    "loai": "kind",
+    "nentang": "platform",
+    "danhsach": "listings",
+    "chuyenmuc": "listings",
+    "nguontin": "feeds",
+    "rss": "feeds",
+    "sodotrang": "sitemaps",
+    "sitemap": "sitemaps",
+    "hieuluc": "valid",
+    "thoigian": "valid",
+    "dotre": "delay",
+    "giancach": "delay",
+    "tepdinhkem": "attachments",
+}
 
 
 class TomlSlip(ValueError):
@@ -60,6 +96,16 @@ def toml_of(data: bytes) -> dict[str, Any]:
         raise TomlSlip(Message("not valid TOML: ", "không đúng TOML: ") + _explained(text, error)) from error
 
 
+def meant_key(word: str) -> str | None:
+    """Returns the key of a source that a Vietnamese or another usual word means, or None if it means none.
+
+    >>> [meant_key(word) for word in ("mã", "Đơn vị", "dia_chi", "x")]
+    ['id', 'unit', 'site', None]
+    """
+    plain = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return _TRANSLATED.get("".join(char for char in plain if char.isascii() and char.isalnum()))
+
+
 def _explained(text: str, error: tomllib.TOMLDecodeError) -> Message:
     """Returns "line 3: ..." with the line that is wrong, why, and what to write instead. `error`: that of the parser for this text."""
     lines = text.split("\n")  # as the parser counts them
@@ -76,24 +122,32 @@ def _explained(text: str, error: tomllib.TOMLDecodeError) -> Message:
         for what, repaired in _repairs(lines[number - 1]):
             if _is_toml(repaired):
                 return _place(lines, number) + what + Message("; write it like this: ", "; hãy viết: ") + same(_shown(repaired))
-    if at and _FOREIGN_KEY.match(lines[at - 1]):
-        return _place(lines, at) + Message(
-            "a key is an English word without diacritics, like id, name, unit or site",
-            "khóa là một từ tiếng Anh không dấu, như id, name, unit hoặc site",
-        )
-    if at and lines[at - 1].strip().startswith("```"):
-        return _place(lines, at) + Message(
-            "such marks only surround a block in a text about it; remove both lines with them",
-            "dấu này chỉ dùng để bao quanh khối trong bài hướng dẫn; hãy bỏ cả hai dòng có dấu này",
-        )
-    if at and _DAY.search(lines[at - 1]):
-        return _place(lines, at) + Message(
-            'a day is written with year, month and day, in quotes, like "2008-03-01"',
-            'ngày viết theo thứ tự năm, tháng, ngày, trong dấu ngoặc kép, như "2008-03-01"',
-        )
+    if at and (slip := _slip_without_repair(lines[at - 1])) is not None:
+        return _place(lines, at) + slip
     reason = _AT.sub("", str(error)).replace("(at end of document)", "").strip()
     general = Message(f"{reason}; ", f"{reason}; ") + _GENERAL
     return _place(lines, at) + general if at else general
+
+
+def _slip_without_repair(line: str) -> Message | None:
+    """Returns what is wrong with a line that only its writer can correct, or None if that is not recognised."""
+    if foreign := _FOREIGN_KEY.match(line):
+        meant = meant_key(foreign[0].rstrip("= "))
+        return Message(
+            f"a key is an English word without diacritics, like {meant or 'id, name, unit or site'}",
+            f"khóa là một từ tiếng Anh không dấu, như {meant or 'id, name, unit hoặc site'}",
+        )
+    if line.strip().startswith("```"):
+        return Message(
+            "such marks only surround a block in a text about it; remove both lines with them",
+            "dấu này chỉ dùng để bao quanh khối trong bài hướng dẫn; hãy bỏ cả hai dòng có dấu này",
+        )
+    if _DAY.search(line):
+        return Message(
+            'a day is written with year, month and day, in quotes, like "2008-03-01"',
+            'ngày viết theo thứ tự năm, tháng, ngày, trong dấu ngoặc kép, như "2008-03-01"',
+        )
+    return None
 
 
 def _place(lines: list[str], number: int) -> Message:
@@ -103,7 +157,7 @@ def _place(lines: list[str], number: int) -> Message:
 
 
 def _shown(line: str) -> str:
-    line = line.strip()
+    line = line.strip().replace("\n", " ↵ ")
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} ..."
 
 
@@ -153,16 +207,37 @@ def _sub(pattern: str, by: str) -> Callable[[str], str]:
     return lambda line: compiled.sub(by, line, count=1)
 
 
+# The end of a value, and the key that follows in the same line.
+_NEXT_KEY = re.compile(r"""(\]\]|["'\]}0-9]|true|false)\s*[,;]?\s+(?=[A-Za-z_-]+\s*=)""")
+_BETWEEN_ITEMS = re.compile(r'"(?:\s*;\s*|\s+)"')
+_LIST = re.compile(r"\s*[\w-]+\s*=\s*\[")
+
+
 # What may be wrong with a line, and how the line is without it. The first one that gives TOML is named.
 _SLIPS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     (
         "a block begins with [[source]], with two brackets on each side",
         "khối bắt đầu bằng [[source]], mỗi bên hai dấu ngoặc vuông",
-        _sub(r"^\s*\[[\s\[]*source[\s\]]*$", "[[source]]"),
+        _sub(r"""^\s*\[[\s\[]*(?:source|[^\]"'=]*[^\x00-\x7f][^\]"'=]*)[\s\]]*$""", "[[source]]"),
+    ),
+    (
+        "a mark of a list does not belong before a line",
+        "dấu đầu dòng của danh sách là thừa",
+        _sub(r"^\s*(?:[•·▪◦*–—-]|\d+[.)])\s+(?=\[\[|[\w-]+\s*=)", ""),
+    ),
+    ("each key has a line of its own", "mỗi khóa nằm trên một dòng riêng", lambda line: _NEXT_KEY.sub("\\1\n", line)),
+    (
+        "there is a comma between the texts of a list",
+        "giữa các mục của danh sách là dấu phẩy",
+        lambda line: _BETWEEN_ITEMS.sub('", "', line) if _LIST.match(line) else line,
     ),
     ("the sign at the end does not belong there", "dấu ở cuối dòng là thừa", _sub(r"[,;.]\s*$", "")),
     ("the quotes are doubled", "dấu ngoặc kép bị gõ hai lần", _sub(r'=\s*""([^"]+)""\s*$', r'= "\1"')),
-    ("a number has a point, not a comma", "số thập phân dùng dấu chấm, không dùng dấu phẩy", _sub(r"=\s*(\d+),(\d+)\s*$", r"= \1.\2")),
+    (
+        "a number has a point, not a comma",
+        "số thập phân dùng dấu chấm, không dùng dấu phẩy",
+        lambda line: re.sub(r"=\s*(\d+),(\d+)(?=\s*(?:$|[,}]))", r"= \1.\2", line),
+    ),
     (
         "true and false are written in small letters",
         "true và false viết bằng chữ thường",

@@ -156,6 +156,11 @@ def test_a_look_says_what_it_did_not_find(place: Place) -> None:
         with serving_pages({"/": (302, {"Location": f"{served.url.replace('127.0.0.1', 'localhost')}/"}, b"")}) as moved:
             other = served.url.replace("127.0.0.1", "localhost").removeprefix("http://")
             assert f"add hosts  {other}, found on {moved.url}/" in probed(moved.url, 1)
+            for hosts in ("", f'hosts = ["{other}"]'):  # the second crawl finds what the first one named
+                source = place.source("mau", moved.url, more=hosts)
+                place.scrapy("crawl", "mau", code=None, SOURCES_EXTRA=source, DOWNLOAD_DELAY=0)
+            known = place.scrapy("probe", "mau", code=None, SOURCES_EXTRA=source, DOWNLOAD_DELAY=0).stdout
+            assert "known from the archive" in known and "add hosts" not in known
 
 
 def test_a_certificate_without_a_name_is_one_line(place: Place, tmp_path: Path) -> None:

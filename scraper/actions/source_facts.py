@@ -50,6 +50,10 @@ class Facts:
         """Returns what was found of one kind."""
         return [one for one in self.found if one.kind == kind]
 
+    def hosts_to_add(self) -> list[Found]:
+        """Returns the hosts that links lead to and the block does not list."""
+        return [one for one in self.of_kind(HOST) if one.name not in self.source.hosts]
+
     @property
     def platform(self) -> str | None:
         """The id of the platform that was found last, or None."""
@@ -87,7 +91,7 @@ class Facts:
             "requests": self.requests,
             "platform": self.platform,
             "found": [asdict(one) for one in self.found],
-            "hosts_to_add": [one.name for one in self.of_kind(HOST)],
+            "hosts_to_add": [one.name for one in self.hosts_to_add()],
             "politeness": dict(self.politeness),
             "failures": [{"reason": one.reason, "url": one.url, "detail": one.detail} for one in self.failures],
             "runs": [dict(run) for run in self.runs],

@@ -8,7 +8,7 @@ from typing import Any
 from scraper.actions.source_facts import ARCHIVE, Facts
 from scraper.failures import REASONS
 from scraper.sources import doubt_of
-from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found
+from scraper.store.discovered import FEED, LIST, PLATFORM, SITEMAP, Found
 
 _SHOWN = 30  # list pages, feeds or sitemaps; --json has all
 _ORIGINS = {
@@ -38,7 +38,7 @@ def fact_lines(facts: Facts) -> Iterator[str]:
     looked = [one for one in facts.found if one.kind in (LIST, FEED, SITEMAP) and one.last_read]
     if looked and facts.origin != ARCHIVE and not any(one.articles for one in looked):
         yield _line("look at", "none of these pages names an article; name those that list the news in `listings` of the block")
-    for number, one in enumerate(facts.of_kind(HOST)):
+    for number, one in enumerate(facts.hosts_to_add()):
         yield _line("" if number else "add hosts", f"{one.name}, {_where(one)}")
     yield from _politeness(shown["politeness"])
     for failure in facts.failures:

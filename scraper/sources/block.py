@@ -19,6 +19,7 @@ from scraper.sources.likely_values import likely_id, likely_site
 from scraper.sources.platform_names import all_platforms, is_platform
 from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import did_you_mean, suggestion
+from scraper.toml_slips import meant_key
 from scraper.two_languages import Message
 from scraper.urls import host_of, is_under
 
@@ -79,7 +80,8 @@ class _Block(BlockValues):
     def source(self) -> Source:
         for key in self.block:
             if key not in KEYS:
-                hint, known = suggestion(key, KEYS), ", ".join(KEYS)
+                meant = meant_key(key)
+                hint, known = did_you_mean([meant]) if meant else suggestion(key, KEYS), ", ".join(KEYS)
                 raise self.error(key, f"unknown key{hint.en}; known are {known}", f"không có khóa này{hint.vi}; các khóa là {known}")
         for key in _REQUIRED:
             if key not in self.block:
@@ -266,7 +268,7 @@ class _Block(BlockValues):
                     f'unknown expectation "{name}"{hint.en}; known are {known}',
                     f'không có mục "{name}"{hint.vi}; các mục là {known}',
                 )
-            if self.number_of("expect", number) > _EXPECT[name]:
+            if self.number_of("expect", number, name=name) > _EXPECT[name]:
                 raise self.error(
                     "expect",
                     f"{name} is a share, so it must be between 0 and 1, not {number!r}",

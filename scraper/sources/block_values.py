@@ -58,13 +58,13 @@ class BlockValues:
             )
         return value
 
-    def number_of(self, key: str, value: object, *, least: float = 0) -> float:
-        """Returns a value as a number of `least` or more."""
+    def number_of(self, key: str, value: object, *, least: float = 0, name: str = "") -> float:
+        """Returns a value as a number of `least` or more. `name`: of the value, if the key has several."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
             raise self.error(
                 key,
-                f"must be a number of {least:g} or more, without quotes, not {value!r}",
-                f"phải là một số từ {least:g} trở lên, không có dấu ngoặc kép, không phải {value!r}",
+                f"{name} must be a number of {least:g} or more, without quotes, not {value!r}".lstrip(),
+                f"{name} phải là một số từ {least:g} trở lên, không có dấu ngoặc kép, không phải {value!r}".lstrip(),
             )
         return value
 
