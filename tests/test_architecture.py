@@ -13,11 +13,11 @@ from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.specifiers import SpecifierSet
 
 from scraper.store.archive import open_archive
 from tests.conftest import PROJECT
+from tests.described import described_tables, named_queries
 
 MODULES = sorted((PROJECT / "scraper").rglob("*.py"))
 PURE = (
@@ -372,7 +372,7 @@ def test_pure_parts_read_no_clock(path: Path) -> None:
 
 def test_every_table_and_column_is_described_in_both_languages(tmp_path: Path) -> None:
     open_archive(tmp_path / "archive.db").close()
-    described = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["tables"]
+    described = described_tables()
     with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
         tables = {
             name: [row[1] for row in database.execute(f'pragma table_info("{name}")')]
@@ -388,7 +388,7 @@ def test_every_table_and_column_is_described_in_both_languages(tmp_path: Path) -
 
 
 def test_every_named_query_has_a_title_in_both_languages() -> None:
-    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    queries = named_queries()
     assert all(" · " in query["title"] for query in queries.values())
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from scraper.publishing.checks import database_faults
 from scraper.publishing.descriptions import coverage_gaps
 from scraper.publishing.personal_numbers import mask_personal_numbers
 from tests.conftest import PROJECT, SAMPLE, Place
+from tests.described import described_tables
 
 _TEXT = (
     "Liên hệ: ông Nguyễn Văn An, ĐT 0912.345.678, CMND số 182345678, CCCD 038085012345.\n\nQuyết định số 749/QĐ-TTg ngày 03/6/2020 giao"
@@ -50,7 +50,7 @@ def test_a_copy_describes_itself_and_is_restored(copied: Place, sample: Place) -
     assert set(states) == set(SAMPLE) and "complete" not in states.values()
     described = {one["name"]: one for one in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]}
     assert described["database"]["hash"] == "sha256:" + manifest["files"]["archive.db"]["sha256"]
-    tables = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["tables"]
+    tables = described_tables()
     for name, table in tables.items():
         if not table.get("hidden"):
             fields = described[name]["schema"]["fields"]

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 
 from scraper.model import TlsException
 from scraper.platforms import PLATFORMS
@@ -19,6 +18,7 @@ from scraper.reference import units
 from scraper.sources import GROUPS, SourceError, Standing, in_force, load, standing, tls_exception, tls_is_over
 from scraper.sources.block import KEYS
 from tests.conftest import PROJECT, Place
+from tests.described import named_queries
 from tests.server import article, listing, serving_pages
 
 GOOD = '[[source]]\nid = "ca-mau-tai-chinh"\nname = "Sở Tài chính Cà Mau"\nunit = "ca-mau"\nsite = "https://sotttt.example.test"\n'
@@ -334,7 +334,7 @@ def test_an_ended_source_is_not_crawled_live(place: Place) -> None:
         assert served.requests == []
         report = place.scrapy("crawl", "ca-mau-tai-chinh", "--force", SOURCES_EXTRA=path, DOWNLOAD_DELAY=0).stdout
     assert "2 articles are from outside the period of the source (2012-05-14 to 2014-12-31)" in report
-    query = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]["outside_the_period"]
+    query = named_queries()["outside_the_period"]
     assert [row[2] for row in place.rows(query["sql"])] == ["2012-05-13", "2015-01-01"]
     # A recording answers: what was captured from the site is crawled again, whatever the day is.
     place.archive.unlink()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import yaml
-
 from scraper.web.chart_definitions import charts
-from tests.conftest import PROJECT
+from tests.described import named_queries
 
 DIRECTIVE = "07/2008/CT-BTTTT"
 # A value of each parameter of a named query that gives rows from the sample.
@@ -95,7 +93,7 @@ def of_charts() -> list[str]:
 
 def of_named_queries() -> list[str]:
     """Returns the pages of all named queries, each with values that give rows."""
-    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    queries = named_queries()
     return [
         f"/archive/{name}" + (f"?{urlencode({one: VALUES[one] for one in query['params']})}" if query.get("params") else "")
         for name, query in queries.items()

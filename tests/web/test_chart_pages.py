@@ -10,14 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 from markupsafe import escape
 
 from scraper.web.chart_definitions import charts
 from scraper.web.languages import using
 from scraper.web.question_pages import unanswered
 from scraper.web.questions import topic_names
-from tests.conftest import PROJECT, Place
+from tests.conftest import Place
+from tests.described import named_queries
 from tests.web.test_datasette import Get, served
 
 
@@ -61,7 +61,7 @@ def test_what_a_site_writes_cannot_leave_a_chart(sample: Place, tmp_path: Path) 
 
 
 def test_the_questions_by_topic(get: Get) -> None:
-    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    queries = named_queries()
     page, english = get("/-/questions").text, get("/en/-/questions").text
     for name, query in queries.items():
         assert query.get("topic") in topic_names() and f'href="/en/archive/{name}"' in english, name

@@ -8,14 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 
 from benchmarks.big_archive import build
 from scraper.web.cut_answers import without_limit
-from tests.conftest import PROJECT, Place
+from tests.conftest import Place
+from tests.described import named_queries
 from tests.web.test_datasette import Get, csv_rows, served
 
-_QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+_QUERIES = named_queries()
 CITED = 230  # documents
 
 

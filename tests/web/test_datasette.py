@@ -20,7 +20,6 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-import yaml
 from datasette.app import Datasette
 
 from benchmarks.serving import served as benchmark_served
@@ -28,6 +27,7 @@ from scraper.web.languages import using
 from scraper.web.months import calendar
 from scraper.web.notices import notices_of
 from tests.conftest import PROJECT, Place
+from tests.described import metadata, named_queries
 from tests.web.site_pages import VALUES
 
 Get = Callable[..., Any]
@@ -49,7 +49,7 @@ def served(archive: Path, folder: Path, **settings: object) -> Get:
         shutil.copy(PROJECT / name, folder / name)
     datasette = Datasette(
         files=[str(folder / "archive.db")],
-        metadata=yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=metadata(),
         settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")) | settings,
         config_dir=None,
     )
@@ -152,7 +152,7 @@ def test_who_cited(get: Get) -> None:
 
 
 def test_every_named_query_answers(get: Get) -> None:
-    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    queries = named_queries()
     for name, query in queries.items():
         given = {one: VALUES[one] for one in query.get("params", [])}
         answer = get(f"/archive/{name}.json", **given).json()

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 from benchmarks.datasette_server import running
 from tests.conftest import PROJECT, Place
+from tests.described import metadata
 from tests.web.conftest import in_chromium
 from tests.web.site_pages import ERRORS, every_page
 
@@ -70,9 +71,9 @@ def site(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     shutil.copytree(sample.captures, folder / "captures")
     shutil.copy(sample.archive, folder / "archive.db")
     Place(folder).scrapy("publish", str(folder / "copies"), "--without-digests")
-    metadata = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
-    metadata["plugins"] = {"vietnam-government-news-archive": {"copies": str(folder / "copies"), "contact": "tac-gia@example.org"}}
-    (folder / "metadata.yml").write_text(yaml.safe_dump(metadata, allow_unicode=True), encoding="utf-8")
+    described = metadata()
+    described["plugins"] = {"vietnam-government-news-archive": {"copies": str(folder / "copies"), "contact": "tac-gia@example.org"}}
+    (folder / "metadata.yml").write_text(yaml.safe_dump(described, allow_unicode=True), encoding="utf-8")
     shutil.copy(PROJECT / "settings.json", folder)
     with running([sys.executable, "-m", "datasette", str(folder)]) as url:
         yield url

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from selectolax.lexbor import LexborHTMLParser
@@ -17,11 +16,12 @@ from scraper.reference import rows
 from scraper.web.languages import LANGUAGES
 from scraper.web.metadata_texts import in_language
 from tests.conftest import PROJECT, Place
+from tests.described import metadata
 from tests.web.site_pages import VALUES, every_page
 from tests.web.test_datasette import Get, served
 
 CATALOGUE = PROJECT / "scraper/web/locale/vi/LC_MESSAGES/messages.po"
-METADATA = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
+METADATA = metadata()
 
 
 @pytest.fixture(scope="module")

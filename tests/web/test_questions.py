@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.reference import rows
 from scraper.web.inputs import KINDS
 from tests.conftest import PROJECT, Place
+from tests.described import named_queries
 from tests.web.site_pages import VALUES, of_charts, of_named_queries
 from tests.web.test_datasette import Get, served
 
-QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+QUERIES = named_queries()
 WITH_FIELDS = {name: query["params"] for name, query in QUERIES.items() if query.get("params")}
 # Kinds of fields into which everything can be typed: words that are looked for.
 FREE = ("words", "phrases?")

@@ -11,20 +11,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scraper.web.sql_functions import register_functions
-from tests.conftest import PROJECT, Place
+from tests.conftest import Place
+from tests.described import named_queries
 from tests.web.test_datasette import Get, csv_rows, served
 
 
 def _text(get: Get, path: str) -> str:
     return " ".join(re.sub("<[^>]+>", " ", unescape(get(path).text)).split())
-
-
-def _queries() -> dict[str, dict[str, str]]:
-    metadata = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
-    return dict(metadata["databases"]["archive"]["queries"])
 
 
 def test_a_source_whose_period_is_over_is_ended_on_every_page(sample: Place, tmp_path: Path) -> None:
@@ -48,7 +43,7 @@ def test_a_source_whose_period_is_over_is_ended_on_every_page(sample: Place, tmp
 
 @pytest.mark.parametrize("name", ["only_here", "lives_of_sites", "lost_sources", "outside_the_period"])
 def test_a_query_about_few_articles_does_not_read_all(sample: Place, name: str) -> None:
-    query = _queries()[name]
+    query = named_queries()[name]
     with closing(sqlite3.connect(sample.archive)) as database:
         register_functions(database)
         values = dict.fromkeys(query.get("params") or [], "")
@@ -67,7 +62,7 @@ def test_a_file_of_a_search_begins_before_all_its_texts_are_read(sample: Place) 
             return ""
 
         database.create_function("snippet_vi", 3, looked)
-        found = database.execute(_queries()["search"]["file_sql"], {"q": "chỉ thị"})
+        found = database.execute(named_queries()["search"]["file_sql"], {"q": "chỉ thị"})
         first = found.fetchone()
         assert first is not None and len(looked_at) <= 2  # Python reads a row ahead
         rows = [first, *found]
