@@ -1,0 +1,89 @@
+"""An HTML page with what is read from it only if it is needed: its links, and the fields that the general rules find. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from scraper.model import Capture, Link, LinkRole
+from scraper.parse.classify.platform_detection import Detection
+from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
+from scraper.parse.generic.generic_reader import GenericFields, read_generic
+from scraper.parse.tree.page_tree import PageTree
+from scraper.platforms import PLAIN
+from scraper.post_urls import is_post_url
+
+_FEWEST_ENTRIES = 2  # entries of a list; see list_items.py
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which links of a page are read: those of articles, those of list pages. The others are as in `read_page`."""
+
+    articles: bool
+    lists: bool
+    as_list: bool
+    followed: bool
+
+
+class HtmlPage:
+    """`hosts`: those of the source. `generic`: use only the general rules, as if no layout matched."""
+
+    def __init__(
+        self, tree: PageTree, found: Detection, capture: Capture, hosts: tuple[str, ...], wanted: Wanted, *, generic: bool
+    ) -> None:
+        self.tree = tree
+        self.found = found
+        self.platform = found.platform
+        self.capture = capture
+        self.hosts = hosts
+        self.wanted = wanted
+        self.generic = generic
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links of the page, by the rules of its platform and by its menus."""
+        return self._by_rules.links
+
+    @cached_property
+    def sections(self) -> tuple[Link, ...]:
+        """The links of the page to sections: the menus."""
+        if "_by_rules" in vars(self):
+            return tuple(link for link in self.links if link.role is LinkRole.LISTING)
+        return section_links(self.tree, self.platform, self.hosts)
+
+    def leads_to_article(self) -> bool:
+        """Return True if the page links to an article whose URL has an id of its platform."""
+        if self.wanted.lists:
+            return any(link.role is LinkRole.ARTICLE and self.platform.article_id(link.url) is not None for link in self.links)
+        return leads_to_article(self.tree, self.platform, self.hosts, self.capture.captured_at)
+
+    @cached_property
+    def _by_rules(self) -> PageLinks:
+        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
+
+    @cached_property
+    def list_links(self) -> tuple[Link, ...]:
+        """The links of the page as a list, with the entries that the general rules find: an unknown platform has no selectors for its lists,
+        and on a known one an article may have any URL. If every headline has a URL of the platform, the entries are not searched for.
+        """
+        by_rules = self._by_rules
+        if self.platform is not PLAIN and by_rules.undecided < _FEWEST_ENTRIES:
+            return by_rules.links
+        entries = self.fields.list_entries()
+        if not entries:
+            leads_on = any(link.role in (LinkRole.ARTICLE, LinkRole.NEXT) for link in by_rules.links)
+            return by_rules.links if leads_on else (*by_rules.links, *by_rules.others)
+        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at, entries).links
+
+    @cached_property
+    def fields(self) -> GenericFields:
+        """The fields that the general rules find."""
+        return read_generic(self.tree, self.capture.captured_at)
+
+
+def is_home_page(url: str) -> bool:
+    """Return True if a URL is that of a page that shows articles but is never one: the home page, or a list page that came by POST."""
+    parts = urlsplit(url)
+    return (parts.path in ("", "/") and not parts.query) or is_post_url(url)
