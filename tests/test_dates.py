@@ -9,7 +9,8 @@ import pytest
 
 from scraper.model import Article, Capture, Verdict
 from scraper.parse import read_page
-from scraper.parse.fields.written_dates import by_labels, read_date, read_metadata_date
+from scraper.parse.fields.date_labels import by_labels
+from scraper.parse.fields.written_dates import read_date, read_metadata_date
 from scraper.sources import made_up
 from tests.conftest import PROJECT, Place
 from tests.test_across_pages import _recorded

@@ -15,7 +15,7 @@ from scraper.model import Capture, Rule
 from scraper.parse.classify import refused_pages
 from scraper.parse.decode import charset
 from scraper.parse.enrich import multipage, stories
-from scraper.parse.fields import attachments, bylines, relative_dates, written_dates
+from scraper.parse.fields import attachments, bylines, date_labels, relative_dates, written_dates
 from scraper.parse.generic import article_or_list, author_section_summary, date_lines, page_footer, title
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.tree import entities, hidden_elements, link_targets, page_tree, selector_filter
@@ -110,13 +110,13 @@ def test_every_label_of_a_change_passes_its_quick_check() -> None:
     marks = st.sampled_from(("", "\u0300", "\u0301", "\u0309", "\u0323", "\u0302\u0301"))
 
     @checks(120)
-    @given(st.from_regex(f"(?:{written_dates._CHANGED})", fullmatch=True), st.lists(marks, min_size=40, max_size=40))
+    @given(st.from_regex(f"(?:{date_labels._CHANGED})", fullmatch=True), st.lists(marks, min_size=40, max_size=40))
     def passes(label: str, typed: list[str]) -> None:
         # As an editor may type it: with any diacritics on its vowels.
         written = clean("".join(char + (mark if char in "aeiouy" else "") for char, mark in zip(label, typed, strict=False)))
         folded = fold(written)
-        if len(folded) == len(written) and (match := written_dates._LABELS.search(folded)) is not None and match["changed"]:
-            assert written_dates._MAYBE_CHANGED.search(written) is not None, written
+        if len(folded) == len(written) and (match := date_labels._LABELS.search(folded)) is not None and match["changed"]:
+            assert date_labels._MAYBE_CHANGED.search(written) is not None, written
 
     passes()
 

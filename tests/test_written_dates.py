@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper.model import Precision
-from scraper.parse.fields.written_dates import Labelled, by_labels, date_in_url, localise, plausible, read_date, read_metadata_date
+from scraper.parse.fields.date_labels import Labelled, by_labels
+from scraper.parse.fields.written_dates import date_in_url, localise, plausible, read_date, read_metadata_date
 
 CAPTURED = datetime(2020, 7, 3, 18, 30, tzinfo=UTC)  # 01:30 of 4 July in Vietnam
 

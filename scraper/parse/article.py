@@ -15,19 +15,11 @@ from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.enrich.bold_lines import bold_lines
 from scraper.parse.fields.attachments import attachments
 from scraper.parse.fields.bylines import is_account, without_views
+from scraper.parse.fields.date_labels import by_labels
 from scraper.parse.fields.metadata import MetadataValue, read_metadata_dates
+from scraper.parse.fields.month_order import may_be_month_first, proves_month_first
 from scraper.parse.fields.publication_date import FoundDate, choose
-from scraper.parse.fields.written_dates import (
-    VIETNAM,
-    Stamp,
-    by_labels,
-    date_in_url,
-    may_be_month_first,
-    offset,
-    proves_month_first,
-    read_date,
-    read_metadata_date,
-)
+from scraper.parse.fields.written_dates import VIETNAM, Stamp, date_in_url, offset, read_date, read_metadata_date
 from scraper.parse.generic.generic_reader import GenericFields
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree

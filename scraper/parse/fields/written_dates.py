@@ -6,14 +6,14 @@ Sources of the forms: `docs/reading.md`. A parsed date keeps its precision, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 from scraper.model import Precision
 from scraper.parse.fields.relative_dates import read_relative
-from scraper.text import clean, fold
+from scraper.text import clean
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
 EARLIEST = date(1997, 1, 1)  # Vietnam was connected to the Internet in November 1997
@@ -163,48 +163,9 @@ def _compact(digits: str) -> Stamp | None:
         return None
 
 
-_REPORTED_WITHIN = 10  # days between an event and its report
-_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(?:19|20)\d{2}(?![\d/])")
-
-
-def may_be_month_first(text: str) -> bool:
-    """Return True if the first number of the first date in a text can be a month: "04/05/2010"."""
-    match = _NUMBERS.search(text)
-    return match is not None and int(match[1]) <= 12
-
-
-def proves_month_first(shown: Sequence[str], texts: Sequence[str], in_metadata: Collection[date], captured_at: datetime) -> bool:
-    """Return True if an English page proves that its dates are in the US order, month first.
-
-    `shown`: the lines with numbers. `texts`: the text of the article. `in_metadata`: the days in the metadata. One proof is a date that
-    is only possible in the US order ("3/25/2019"), unless another is only possible with the day first. The other proof is a line
-    that matches, in the US order only, a day of the metadata or a day shortly after one spelled in the text ("On 24 March 2019").
-    If there are no such days, the line must be before the capture in the US order only.
-    """
-    proven = False
-    for match in (match for line in shown for match in _NUMBERS.finditer(line)):
-        first, second = int(match[1]), int(match[2])
-        if first > 12 and second <= 12:
-            return False
-        proven = proven or (second > 12 and first <= 12)
-    if proven:
-        return True
-    spelled = [day for text in texts for match in _ENGLISH.finditer(text[:2000]) if (day := _day(match, month_first=False)) is not None]
-    for line in shown[:50]:
-        usual, swapped = read_date(line), read_date(line, month_first=True)
-        if usual is None or swapped is None or usual.value.date() == swapped.value.date():
-            continue
-        if any(_fits(swapped, in_metadata, spelled, captured_at)) and not any(_fits(usual, in_metadata, spelled, captured_at)):
-            return True
-    return False
-
-
-def _fits(stamp: Stamp, in_metadata: Collection[date], spelled: Iterable[date], captured_at: datetime) -> Iterator[bool]:
-    """Yield True if a day matches the metadata or the text. If neither has a day, yield True if it is before the capture."""
-    day = stamp.value.date()
-    yield day in in_metadata
-    yield any(0 <= (day - event).days <= _REPORTED_WITHIN for event in spelled)
-    yield not in_metadata and not spelled and day <= captured_at.date()
+def english_days(text: str) -> Iterator[date]:
+    """Yield the days that a text spells in English: "On 24 March 2019"."""
+    return (day for match in _ENGLISH.finditer(text) if (day := _day(match, month_first=False)) is not None)
 
 
 def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -369,54 +330,6 @@ def _relative(text: str, captured_at: datetime, *, vague: bool) -> Stamp | None:
 
 def _of_day(day: date) -> Stamp:
     return Stamp(datetime.combine(day, time()), Precision.DAY)
-
-
-# --- labels ---------------------------------------------------------------------------------------
-
-# Words before a date, folded: those of the last change, and those of the publication.
-_CHANGED = r"(?:ngay |lan |lan cuoi |thoi gian )?(?:cap nhat|chinh sua|sua doi|sua|hieu chinh)(?: (?:lan )?(?:cuoi|luc|ngay|moi nhat|gan nhat))*|(?:last )?(?:updated|modified|edited)(?: (?:on|at))?|last (?:update|change|modification)"
-_POSTED = r"(?:ngay |gio |thoi gian )?(?:dang|xuat ban|phat hanh|gui|tao|viet|post)(?: (?:tin|bai|luc|ngay|boi))*|(?:published|posted|created|submitted|written)(?: (?:on|at|by))?|(?:publish|post|release)(?:ed)? date"
-_LABELS = re.compile(rf"(?<!\w)(?:(?P<changed>{_CHANGED})|(?P<posted>{_POSTED}))\s{{0,2}}[:|]?(?!\w)")
-
-
-_MADE = re.compile(r"\b(?:tao|viet|created|written)\b")  # when the text was written, which may be before it was published
-# A quick check before the text is folded: every label of a change has one of these, with any diacritics.
-_MAYBE_CHANGED = re.compile(r"nh\wt|\bs\w\w\b|ch\wnh|pd\wt|\wd\wf|\wd\wt|h\wng", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A text with dates, split by labels: the part about the publication, and the part about the last change ("" if none)."""
-
-    published: str
-    changed: str
-
-
-def by_labels(text: str) -> Labelled:
-    """Split a text between dates with labels: "Cập nhật: 09/04/2010 10:00 | Ngày đăng: 05/04/2010 08:30".
-
-    A single date with the label "Cập nhật" is returned as both, because many sites use this label for the date of publication.
-    """
-    if len(text) > 400 or _MAYBE_CHANGED.search(text) is None or len(folded := fold(text)) != len(text):
-        return Labelled(text, "")
-    marks = list(_LABELS.finditer(folded))
-    if not any(mark["changed"] for mark in marks):
-        return Labelled(text, "")
-    published = [text[: marks[0].start()]]
-    made: list[str] = []
-    changed: list[str] = []
-    for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        part = text[mark.start() : after.start() if after else len(text)]
-        (changed if mark["changed"] else made if _MADE.search(mark[0]) else published).append(part)
-    in_metadata, last = " ".join((*published, *made)), " ".join(changed)
-    if read_date(last) is None:
-        return Labelled(text, "")
-    return Labelled(in_metadata if read_date(in_metadata) is not None else text, last)
-
-
-def without_labels(folded: str) -> str:
-    """Return a folded text without the labels of dates: "cap nhat lan cuoi 02/03/2015" gives " 02/03/2015"."""
-    return _LABELS.sub(" ", folded)
 
 
 # --- URLs -----------------------------------------------------------------------------------------

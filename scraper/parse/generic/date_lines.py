@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scraper.parse.fields.date_labels import without_labels
 from scraper.parse.fields.relative_dates import is_relative_line
-from scraper.parse.fields.written_dates import read_date, without_labels
+from scraper.parse.fields.written_dates import read_date
 from scraper.text import fold
 
 # Words beside another date than those of the page, folded: of a cited law, a deadline, a licence.

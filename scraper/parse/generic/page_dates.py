@@ -11,16 +11,11 @@ from urllib.parse import urlsplit
 
 from scraper.model import Precision, Rule
 from scraper.parse.body.boilerplate import is_label
+from scraper.parse.fields.date_labels import by_labels
 from scraper.parse.fields.metadata import Metadata, MetadataValue
+from scraper.parse.fields.month_order import proves_month_first
 from scraper.parse.fields.publication_date import FoundDate
-from scraper.parse.fields.written_dates import (
-    by_labels,
-    date_in_url,
-    localise,
-    proves_month_first,
-    read_date,
-    read_metadata_date,
-)
+from scraper.parse.fields.written_dates import date_in_url, localise, read_date, read_metadata_date
 from scraper.parse.generic.class_names import names_of
 from scraper.parse.generic.date_lines import (
     BARE_CLOCK,
