@@ -6,7 +6,9 @@ import io
 import shutil
 import tracemalloc
 import zipfile
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -282,6 +284,20 @@ def test_ocr_reads_a_scan_and_says_so() -> None:
         assert "Tesseract" in found.library
         [layer] = extractor.extract((FILES / "scan-bad-layer.pdf").read_bytes()).pages
         assert layer.state is State.EXTRACTED, "a doubtful text layer is not replaced by this option"
+
+
+@needs_tesseract
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_ocr_of_a_page_that_lies_on_its_side_or_on_its_head(degrees: int) -> None:
+    document: Any = import_module("pypdfium2").PdfDocument(FILES / "scan.pdf")
+    document[0].set_rotation(degrees)
+    into = io.BytesIO()
+    document.save(into)
+    with Extractor(options=Options(ocr=True)) as extractor:
+        [page] = extractor.extract(into.getvalue()).pages
+    assert page.state is State.OCR and page.confidence is not None and page.confidence > 0.8
+    assert word_f1(page.text, _truth("scan.pdf")) >= 0.9
+    assert f"turned by {360 - degrees} degrees" in page.detail
 
 
 @needs_tesseract

@@ -168,8 +168,16 @@ class Extractor:
             return replace(page, detail=_also(page.detail, "the page could not be drawn for OCR"))
         except ocr.NotAvailable as error:
             return replace(page, detail=_also(page.detail, str(error)))
+        detail = _also(page.detail, f"the page was turned by {read.turned} degrees") if read.turned else page.detail
         return replace(
-            page, text=read.text, original=page.text or None, state=State.OCR, confidence=read.confidence, font=Font.UNICODE, doubtful=False
+            page,
+            detail=detail,
+            text=read.text,
+            original=page.text or None,
+            state=State.OCR,
+            confidence=read.confidence,
+            font=Font.UNICODE,
+            doubtful=False,
         )
 
 

@@ -7,8 +7,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from scraper.text import nfc
 _MEMORY = 1024 * MB  # bytes; a page of A4 at 300 dots per inch takes 250 MB
 # Dirt and lines look like punctuation. A mark that Tesseract is not sure of is left out; words stay, however sure it is.
 _SURE = 0.8
+# A page that lies on its side or on its head. On its side, Tesseract is as sure as else, but the boxes of the words are taller than wide.
+_UNSURE = 0.6  # mean confidence; 0.3 to 0.45 if a page is on its head, 0.9 and more if it is upright, at 100 dots per inch, too
+_WORD_OF_BOX = 3  # letters of a word whose box says how the line goes
+_ROTATE = re.compile(r"^Rotate: (90|180|270)$", re.MULTILINE)
 _HEADING, _LINE, _WORD = "level", "4", "5"  # of the rows that Tesseract prints
 
 
@@ -34,6 +38,7 @@ class Read:
 
     text: str
     confidence: float | None
+    turned: int = 0  # degrees by which the picture was turned to the right before it was read
 
 
 @lru_cache(8)
@@ -51,15 +56,65 @@ def version(language: str) -> str:
 
 
 def read(picture: bytes, language: str, seconds: float) -> Read:
-    """Returns the text of a grey picture (PGM). Raises: NotAvailable."""
+    """Returns the text of a grey picture (PGM). One that lies on its side or on its head is turned. Raises: NotAvailable."""
     version(language)
+    printed = _tesseract(picture, ["-l", language, "--dpi", "300", "tsv"], seconds)
+    found = from_table(printed)
+    if found.confidence is None or (found.confidence >= _UNSURE and not _is_sideways(printed)):
+        return found
+    degrees = _lies(picture, seconds)
+    if not degrees:
+        return found
+    upright = from_table(_tesseract(turned(picture, degrees), ["-l", language, "--dpi", "300", "tsv"], seconds))
+    return replace(upright, turned=degrees) if (upright.confidence or 0) >= min(found.confidence, _UNSURE) else found
+
+
+def _tesseract(picture: bytes, options: Sequence[str], seconds: float) -> str:
+    """Returns what Tesseract prints about a picture. Raises: NotAvailable."""
     with tempfile.TemporaryDirectory(prefix="ocr-") as name:
-        command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", "300", "tsv"]
+        command = ["tesseract", "stdin", "stdout", *options]
         try:
             printed = run(command, Path(name), data=picture, seconds=seconds, memory=_MEMORY, file_size=100 * MB)
         except Failed as error:
             raise NotAvailable(str(error)) from None
-    return from_table(printed.decode("utf-8", "replace"))
+    return printed.decode("utf-8", "replace")
+
+
+def _lies(picture: bytes, seconds: float) -> int:
+    """Returns by how many degrees a picture must be turned to the right to be upright; 0 if that is not known."""
+    try:
+        version("osd")
+        found = _ROTATE.search(_tesseract(picture, ["--psm", "0", "--dpi", "300"], seconds))
+    except NotAvailable:  # too few letters, or no data for it
+        return 0
+    return int(found[1]) if found is not None else 0
+
+
+def turned(picture: bytes, degrees: int) -> bytes:
+    """Returns a grey picture (PGM) turned to the right by 90, 180 or 270 degrees.
+
+    >>> turned(b"P5 2 1 255\\n" + b"ab", 90), turned(b"P5 2 1 255\\n" + b"ab", 180)
+    (b'P5 1 2 255\\nab', b'P5 2 1 255\\nba')
+    """
+    head, _, pixels = picture.partition(b"\n")
+    width, height = (int(number) for number in head.split()[1:3])
+    if degrees == 180:
+        return head + b"\n" + pixels[::-1]
+    if degrees == 90:
+        columns = (pixels[(height - 1) * width + column :: -width] for column in range(width))
+    else:
+        columns = (pixels[column::width] for column in reversed(range(width)))
+    return b"P5 %d %d 255\n" % (height, width) + b"".join(columns)
+
+
+def _is_sideways(table: str) -> bool:
+    """Returns whether most words in the table of Tesseract are taller than wide."""
+    sizes = [
+        (float(fields[8]), float(fields[9]))
+        for fields in (line.split("\t") for line in table.splitlines())
+        if len(fields) > 11 and fields[0] == _WORD and len(fields[11].strip()) >= _WORD_OF_BOX
+    ]
+    return sum(width < height for width, height in sizes) * 2 > len(sizes)
 
 
 def from_table(table: str) -> Read:
