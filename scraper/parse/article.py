@@ -40,6 +40,9 @@ def read_article(
     summary = _text(tree, layout.summary)
     body, nodes = _body(tree, layout)
     with_files = nodes
+    if nodes and not body.value and (in_summary := _body_in_summary(tree, layout)) is not None:
+        body, nodes = in_summary
+        summary, with_files = Text(None, _NOT_ON_PAGE), [*with_files, *nodes]
     if not (title.value and nodes) and (fields := by_general_rules()).is_article:
         title = title if title.value else fields.title
         if not nodes and fields.node is not None and fields.body.value:
@@ -115,6 +118,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, la
 
 
 _NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
+_LONG_SUMMARY = 500  # characters; a longer paragraph is a text
 _MOST_ABOVE = 3  # paragraphs: the summary and captions
 
 
@@ -177,6 +181,25 @@ def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:
                 return Text(clean_text, rule, text if repaired else None), nodes
         return Text("", Rule(RuleCode.LAYOUT_WITHOUT_TEXT, css)), nodes
     return Text(None, _NOT_ON_PAGE), []
+
+
+def _body_in_summary(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]] | None:
+    """Return the text in the element of the summary, if the element of the text is empty; None if there is none.
+
+    An editor who pastes the whole text into the field of the summary leaves the other one empty. One short paragraph is a summary: of a
+    notice that consists of a file.
+    """
+    for pick in layout.summary:
+        nodes = [node for node in tree.css(pick.css) if node.text(strip=True)][:1]
+        if not nodes:
+            continue
+        text = paragraphs(nodes[0], treatment_of(tree, nodes[0], (), numbers=layout.numbers_items))
+        if not text or ("\n\n" not in text and len(text) < _LONG_SUMMARY):
+            return None
+        clean_text, repaired = repair_entities(text)
+        rule = Rule(RuleCode.LAYOUT_SELECTOR, pick.css, (RuleCode.ENTITIES_REPAIRED,) if repaired else ())
+        return Text(clean_text, rule, text if repaired else None), nodes
+    return None
 
 
 # --- dates ----------------------------------------------------------------------------------------

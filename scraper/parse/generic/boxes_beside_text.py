@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.generic.dated_rows import HEADS
 from scraper.parse.generic.lengths import MIDDLE_TEXT, TEXT_LINE
+from scraper.parse.tree.hidden_elements import names_opened
 
 _BESIDE = frozenset(("nav", "aside"))
 # Names of boxes beside the text, as whole words of class and id. A box of the first list never holds the text; one of `_SELDOM_TEXT` may.
@@ -50,6 +51,12 @@ def is_hidden(node: LexborNode, classes: str) -> bool:
     return hides and len(node.text() or "") < MIDDLE_TEXT
 
 
+def _is_opened(node: LexborNode, classes: str) -> bool:
+    """Return True if a hidden element is a part of the text that the reader opens: a tab or "read more". One with links is a box."""
+    name = f"{classes} {node.attributes.get('id') or ''}"
+    return len(name) <= _LONGEST_NAME and names_opened(name) and node.css_first("a[href]") is None
+
+
 @lru_cache(maxsize=4096)  # the pages of a site have the same classes
 def _hides(classes: str) -> bool:
     return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and not _SHOWN_CLASSES.search(classes)
@@ -62,7 +69,7 @@ def boxes_around(node: LexborNode, outer: tuple[Box, ...]) -> tuple[Box, ...] | 
         look = _share(tag, " ")
     else:
         style, classes = attributes.get("style"), attributes.get("class") or ""
-        if (style and _HIDDEN.search(style) is not None) or (classes and is_hidden(node, classes)):
+        if (style and _HIDDEN.search(style) is not None and not _is_opened(node, classes)) or (classes and is_hidden(node, classes)):
             return None
         name = f"{classes} {attributes.get('id') or ''}"
         look = _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)

@@ -1,6 +1,6 @@
 """Finds the data that a page holds for its own scripts: the state of Next, Nuxt, Angular, Inertia and of hand-written applications. Pure.
 
-No script is run. Next and Angular write JSON in an element of its own, Nuxt 3 a list whose values are positions in the list, Nuxt 2 a
+No script is run. Next and Angular write JSON in an element of its own, JSON-LD may hold the text that the page does not show, Nuxt 3 a list whose values are positions in the list, Nuxt 2 a
 function whose arguments are values, others an assignment to a variable of the window, and Inertia an attribute.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from scraper.parse.tree.page_tree import PageTree
 
 # One of these is in the source of every page with such data.
-_SIGNS = ('"application/json"', "'application/json'", "application/json ", "window.__", "data-page=")
+_SIGNS = ("application/ld+json", '"application/json"', "'application/json'", "application/json ", "window.__", "data-page=")
 _ASSIGNED = re.compile(r"window(?:\.__\w{1,40}|\[['\"]__\w{1,40}['\"]\])\s*=\s*(?=[\[{(])")
 # Angular's own escapes in such an element.
 _ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
@@ -39,7 +39,7 @@ def script_data(tree: PageTree) -> Iterator[object]:
         text = node.text(strip=False) or ""
         if len(text) > _LARGEST:
             continue
-        if (node.attributes.get("type") or "").lower() == "application/json":
+        if (node.attributes.get("type") or "").lower() in ("application/json", "application/ld+json"):
             yield _resolved(_loaded(_without_escapes(text)))
         elif (match := _ASSIGNED.search(text)) is not None:
             yield _assigned(text[match.end() :])

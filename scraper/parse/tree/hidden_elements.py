@@ -48,8 +48,8 @@ Attributes = Mapping[str, str | None]  # of an element; None is an attribute wit
 
 # Classes and ids of elements that a script opens when the reader clicks: tabs, accordions, "read more".
 _OPENED = re.compile(
-    r"(?:^|[\s_-])(?:tabs?|tab-?(?:pane|content|panel)s?|collaps(?:e|ible)|accordions?\w*|panels?|toggles?|spoiler|read-?more|show-?more"
-    r"|more-?(?:text|content)|expand\w*|faqs?)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:tabs?|tab-?(?:pane|content|panel)s?|collaps(?:e|ible)|accordions?\w*|panels?|toggles?|spoiler|(?:read-?|show-?)?more"
+    r"|xem-?them|more-?(?:text|content)|expand\w*|faqs?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # References from links, buttons and scripts: href="#id", $('.class'), getElementById("id"), aria-controls="id".
@@ -63,6 +63,11 @@ _MOST_SELECTORS = 60
 _PLAIN_SELECTOR = re.compile(r"[\w\s.#>-]{1,119}\w")
 _SMALL = 100  # characters; a shorter element never holds most of a text
 _MOST_ELEMENTS, _MOST_TEXT = 2000, 20_000_000  # elements that are checked, and the characters in them
+
+
+def names_opened(name: str) -> bool:
+    """Return True if the classes and the id of an element say that the reader opens it."""
+    return _OPENED.search(name) is not None
 
 
 def hidden_in(tree: PageTree, root: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> set[int]:
