@@ -203,11 +203,13 @@ def _seen(page: Page, role: LinkRole, url: str, found_on: str | None) -> Seen:
     articles = [link for link in page.links if link.role is LinkRole.ARTICLE]
     later = [link for link in page.links if link.role is LinkRole.NEXT]
     pager = "none" if not later else "form" if all(link.form is not None for link in later) else "link"
-    return Seen(role, url, found_on, len(articles), order_of([link.day for link in articles if link.day is not None]), pager)
+    return Seen(role, url, found_on, len(articles), order_of_page([link.day for link in articles if link.day is not None]), pager)
 
 
-def order_of(days: list[date]) -> str:
-    """Returns in which order a list shows its articles. `days`: their days, in the order of the page."""
+def order_of_page(days: list[date]) -> str:
+    """Returns in which order a page of a list shows its articles: newest-first, oldest-first, mixed or unknown. `days`: those of its
+    articles, in the order of the page.
+    """
     steps = [(one, other) for one, other in pairwise(days) if one != other]
     if len(days) < _FEWEST_DAYS or not steps:
         return "unknown"

@@ -88,5 +88,6 @@ def _rules(article: Article) -> Iterable[tuple[str | None, ...]]:
 
 
 def story_ids(database: Database, article_id: int) -> list[int]:
+    """Returns the ids of the stories of an article, in their order."""
     rows = database.execute("select id from stories where article_id = ? order by position", [article_id])
     return [story_id for (story_id,) in rows]

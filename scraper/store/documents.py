@@ -44,6 +44,7 @@ class ArchiveDocuments:
         return self._documents("key >= ? and key < ?", f"{prefix}/", f"{prefix}0")
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
+        """Returns the statutes with a name, folded: "luat vien thong"."""
         if self._names is None:
             self._names = self._statutes()
         return self._names.get(folded, ())

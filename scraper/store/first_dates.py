@@ -38,6 +38,9 @@ def is_relative_date(published: Moment) -> bool:
 
 
 def says_relative(readings: Iterable[tuple[str, str]], notes: Iterable[str]) -> bool:
+    """Returns whether the stored date of publication, or the time of its day, was read from a text relative to its capture. `readings`:
+    text and verdict of each reading of the article. `notes`: those of the rule of the date.
+    """
     counted = [Verdict.TAKEN.value] + ([Verdict.AGREES.value] if RuleCode.TIME_FROM_OTHER_DATE in notes else [])
     verdicts = list(readings)
     if all(verdict != Verdict.TAKEN.value for _, verdict in verdicts):

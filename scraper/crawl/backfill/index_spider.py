@@ -242,7 +242,7 @@ class IndexSpider(SourceSpider):
     # --- the end ------------------------------------------------------------------------------------------
 
     def close_host(self, host: str, why: str, closed: HostClosed) -> None:
-        """End the run: the web archive wants no further request now. A signal of our middlewares."""
+        """Ends the run: the web archive wants no further request now. A signal of our middlewares."""
         self._end(closed.outcome, why)
 
     def _end(self, outcome: str, problem: str) -> None:
@@ -251,7 +251,7 @@ class IndexSpider(SourceSpider):
         deferred_from_coro(self.crawler.engine.close_spider_async(reason=outcome))
 
     def closed(self, reason: str) -> None:
-        """Close the run, unless the pages are requested next. Scrapy calls it when the spider is closed."""
+        """Closes the run, unless the pages are requested next. Scrapy calls it when the spider is closed."""
         if self._bar is not None:
             self._bar.close()
         if self.is_only or reason != "finished":

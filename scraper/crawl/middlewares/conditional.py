@@ -32,7 +32,7 @@ class ConditionalMiddleware:
         return cls(run_of(crawler), days_of_articles=days[0], days_of_lists=days[1])
 
     def process_request(self, request: Request) -> None:
-        """Add the validators of the last good capture. A later page of an article, a form, a retry and a replay get none."""
+        """Adds the validators of the last good capture. A later page of an article, a form, a retry and a replay get none."""
         purpose = purpose_of(request)
         kind = kind_requested(purpose)
         if kind is None or request.method != "GET" or self._run.recording is not None or purpose.attempt:

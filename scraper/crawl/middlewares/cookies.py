@@ -15,7 +15,7 @@ class CookieJarMiddleware:
     """Adds the cookies of the jar in the purpose of a request, and puts the cookies of its response into the jar."""
 
     def process_request(self, request: Request) -> None:
-        """Add the cookies that the site set in answers to requests with the same jar."""
+        """Adds the cookies that the site set in answers to requests with the same jar."""
         jar = purpose_of(request).cookies
         if jar is not None:
             request.headers.pop("Cookie", None)

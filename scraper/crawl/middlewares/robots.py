@@ -73,7 +73,7 @@ class RobotsMiddleware:
             raise Forbidden(f"the robots.txt of {parts.netloc} forbids {request.url}")
 
     def stop_after_limit(self, data: bytes, request: Request) -> None:
-        """Stop receiving a robots.txt that is longer than what must be read. Scrapy's signal."""
+        """Stops receiving a robots.txt that is longer than what must be read. Scrapy's signal."""
         if _META in request.meta:
             request.meta[_META] += len(data)
             if request.meta[_META] > MOST_BYTES + _ENCODED:

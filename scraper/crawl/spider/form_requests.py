@@ -27,7 +27,7 @@ class FormPage:
     request: Request
 
     def cookies(self) -> CookieJar:
-        """Return the cookies that the chain of forms of this page sends: those of the chain so far, else those that the page sets."""
+        """Returns the cookies that the chain of forms of this page sends: those of the chain so far, else those that the page sets."""
         before = purpose_of(self.request).cookies
         if before is not None:
             return before
@@ -37,13 +37,13 @@ class FormPage:
 
 
 def form_purpose(link: Link, purpose: Purpose, page: FormPage | None) -> Purpose:
-    """Return the purpose of the request for a link with a form: with the URL under which its answer is stored, and the cookies."""
+    """Returns the purpose of the request for a link with a form: with the URL under which its answer is stored, and the cookies."""
     cookies = page.cookies() if page is not None and link.form is not None and link.form.with_page else purpose.cookies
     return replace(purpose, stored_url=url_of(link), cookies=cookies)
 
 
 def form_request(link: Link, form: Form, page: FormPage | None, **arguments: Any) -> Request | None:
-    """Return the request that sends a form. Return None if the page has no such form, or if it would be sent to another host.
+    """Returns the request that sends a form. Returns None if the page has no such form, or if it would be sent to another host.
 
     `arguments`: those of Scrapy's Request.
     """
@@ -64,7 +64,7 @@ def form_request(link: Link, form: Form, page: FormPage | None, **arguments: Any
 
 
 def _form_with(html: HtmlResponse, form: Form) -> HtmlElement | None:
-    """Return the form of a page that has the control of a link: the one with the state of an ASP.NET page, or with the button."""
+    """Returns the form of a page that has the control of a link: the one with the state of an ASP.NET page, or with the button."""
     name = form.fields[0][0].removesuffix(".x")
     for element in html.selector.root.iter("form"):
         names = {field.get("name") for field in element.iter("input", "button", "select")}

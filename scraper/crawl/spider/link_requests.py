@@ -81,7 +81,7 @@ class LinkRequests:
         return self._with_purpose(Request(url, dont_filter=again, **self._arguments_of(link)), link, purpose)
 
     def keep_session(self, url: str, target: str) -> None:
-        """Remember the session of a redirect that adds it to the path: without it, the site redirects each request once more."""
+        """Remembers the session of a redirect that adds it to the path: without it, the site redirects each request once more."""
         if without_session(url) == without_session(target):
             self._session = asp_session(target) or self._session
 

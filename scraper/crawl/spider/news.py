@@ -114,7 +114,7 @@ class NewsSpider(SourceSpider):
                 yield request
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
-        """Request the sitemaps that robots.txt names, if the source configures none. Scrapy's signal."""
+        """Requests the sitemaps that robots.txt names, if the source configures none. Scrapy's signal."""
         rules = getattr(robotparser, "rp", None)
         if self.source.sitemaps or rules is None or self.arguments.files_only:
             return
@@ -128,7 +128,7 @@ class NewsSpider(SourceSpider):
                     self._send(self._requests.for_sitemap(found, depth=1))
 
     def idle(self) -> None:
-        """Request /sitemap.xml if nothing named a sitemap, then what waits in the archive, then the recorded pages that no page links to,
+        """Requests /sitemap.xml if nothing named a sitemap, then what waits in the archive, then the recorded pages that no page links to,
         after all other requests are done; last of all, files of articles. Scrapy's signal.
         """
         with self._ending_if_not_writable():
@@ -138,18 +138,18 @@ class NewsSpider(SourceSpider):
                 raise DontCloseSpider
 
     def _send_pages(self) -> bool:
-        """Send requests for pages that nothing else led to. Returns whether there were any."""
+        """Sends requests for pages that nothing else led to. Returns whether there were any."""
         if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
             return True
         return self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)])
 
     def dropped(self, request: Request) -> None:
-        """Go on with a list if one of its pages was requested before for another purpose. Scrapy's signal."""
+        """Goes on with a list if one of its pages was requested before for another purpose. Scrapy's signal."""
         with self._ending_if_not_writable():
             self._send(self._requests.for_dropped(request))
 
     def close_host(self, host: str, why: str, closed: HostClosed) -> None:
-        """Send no further request to a host. If the source has no other host, the run ends. A signal of our middlewares."""
+        """Sends no further request to a host. If the source has no other host, the run ends. A signal of our middlewares."""
         self._closed_hosts[host] = closed
         logger.log(logging.INFO if closed.outcome in BY_RULE else logging.WARNING, "%s; nothing more is requested from it in this run", why)
         if closed.url is not None:
@@ -165,7 +165,7 @@ class NewsSpider(SourceSpider):
             self._end(closed.outcome, f"{why}; {waiting} requests were not sent" if waiting else why)
 
     def closed(self, reason: str) -> None:
-        """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
+        """Closes the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
         home = self._closed_hosts.get(host_key(self.source.site))
         if reason == "finished" and home is not None:
             reason, self.run.problem = home.outcome, home.why
@@ -195,13 +195,13 @@ class NewsSpider(SourceSpider):
             self._end(*outcome_of(error))
 
     def _end(self, outcome: str, problem: str) -> None:
-        """End the run before all requests are done."""
+        """Ends the run before all requests are done."""
         self.run.problem = problem
         hosts_of(self.crawler).end()
         deferred_from_coro(self._engine.close_spider_async(reason=outcome))
 
     def _send(self, requests: Iterable[Request]) -> bool:
-        """Send requests outside a callback. Returns whether there were any."""
+        """Sends requests outside a callback. Returns whether there were any."""
         sent = False
         for request in requests:
             self._engine.crawl(request)
@@ -262,7 +262,7 @@ class NewsSpider(SourceSpider):
             yield from self._handle_error_status(answer)
 
     def _handle_page(self, answer: _Answer) -> Iterator[Request]:
-        """Parse a page, store it, and yield requests for its links."""
+        """Parses a page, stores it, and yields requests for its links."""
         try:
             page, next_part = self._parse_and_store(answer)
         except (OSError, sqlite3.Error):
@@ -344,7 +344,7 @@ class NewsSpider(SourceSpider):
             yield self._requests.make(Link(answer.response.url, role), purpose, again=True)
 
     def _handle_unchanged(self, answer: _Answer, earlier_id: int) -> Iterator[Request]:
-        """Handle a 304 answer: the links of the earlier capture are followed."""
+        """Handles a 304 answer: the links of the earlier capture are followed."""
         kind = kind_requested(answer.purpose)
         if kind is not None and self.run.is_contradicted(earlier_id, answer.stored, kind):
             self.run.captures.mark(answer.stored.id, "not-modified")
@@ -361,7 +361,7 @@ class NewsSpider(SourceSpider):
             yield from self._requests_after(page, replace(answer, response=answer.response.replace(body=earlier.capture.body)))
 
     def _handle_redirect(self, answer: _Answer, on_page: str | None = None) -> Iterator[Request]:
-        """Follow a redirect. `on_page`: the target, if the page itself names it."""
+        """Follows a redirect. `on_page`: the target, if the page itself names it."""
         response, purpose = answer.response, answer.purpose
         # A form may lead back to its own page, which then shows another part of the list.
         requested = answer.request.url if answer.request.method == "GET" else response.url

@@ -80,6 +80,7 @@ class View:
 
 
 def rank_of(block: Block) -> int:
+    """Return the rank of a block as a heading, 0 for `<h1>`: that of its tag, else MARKED_RANK or PLAIN_RANK, by its class."""
     return RANK.get(block.tag, MARKED_RANK if _TITLE_MARK.search(block.marked) else PLAIN_RANK)
 
 
