@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -55,6 +55,49 @@ def test_a_chart_of_any_query_is_kept_in_the_url(browser: Browser, url: str, lan
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.close()
     assert faults == more == []
+
+
+MONTHS = """select '2026-' || value as month, 3 as articles from json_each('["03", "04", "05", "07"]')"""
+TIMES = "select '2026-03-0' || value || 'T00:30:00+07:00' as published_at, value as articles from json_each('[1, 2, 5]')"
+
+
+@in_chromium
+@pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "America/New_York"])
+def test_days_and_months_of_a_chart_are_those_of_the_rows_in_the_language_of_the_page(browser: Browser, url: str, zone: str) -> None:
+    page, faults = _watched(browser, url, timezone_id=zone)
+
+    def labels(language: str, sql: str, x: str) -> list[str]:
+        page.goto("about:blank")
+        page.goto(f"{url}{language}/archive?sql={quote(sql)}#chart?mark=line&x={x}&y=articles")
+        page.wait_for_selector(".chart-builder svg.marks .role-axis-label text")
+        return page.locator(".chart-builder svg.marks .role-axis").nth(2).locator(".role-axis-label text").all_text_contents()
+
+    assert labels("", MONTHS, "month") == ["03/2026", "04/2026", "05/2026", "06/2026", "07/2026"]
+    assert labels("/en", MONTHS, "month")[0] == "2026-03"
+    assert labels("", TIMES, "published_at")[0] == "01/03/2026"
+    page.close()
+    assert faults == []
+
+
+@in_chromium
+def test_choices_that_follow_each_other_at_once_leave_one_chart(browser: Browser, url: str) -> None:
+    page, faults = _watched(browser, url)
+    page.goto(f"{url}/archive?sql={quote(MONTHS)}")
+    page.click("text=Vẽ biểu đồ")
+    page.wait_for_selector(".chart-builder select[name=mark]")
+    page.evaluate(
+        """() => { for (const mark of ["line", "area", "point", "tick", "line"]) {
+            const select = document.querySelector("select[name=mark]");
+            select.value = mark;
+            select.dispatchEvent(new Event("change"));
+        } }"""
+    )
+    page.wait_for_selector(".chart-builder svg.marks .mark-line", state="attached")
+    page.wait_for_timeout(300)
+    assert page.locator(".chart-builder svg.marks").count() == 1
+    assert page.locator(".chart-builder .vega-actions a").all_text_contents() == ["Lưu thành SVG", "Lưu thành PNG"]
+    page.close()
+    assert faults == []
 
 
 @in_chromium

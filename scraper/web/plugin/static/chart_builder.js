@@ -138,21 +138,41 @@ function kindOf(rows, name) {
   return "nominal";
 }
 
+const MONTH = /^\d{4}-\d\d$/;
+const MOST_TICKS = 12;
+
+// An axis of days or months. A time is shown as it is written, in whatever zone the reader is: that of Viet Nam counts as UTC.
+function timed({ rows }, name) {
+  const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== "");
+  if (!values.length || !values.every((value) => typeof value === "string")) return {};
+  if (!values.every((value) => MONTH.test(value))) return { scale: { type: "utc" }, axis: { format: language === "vi" ? "%d/%m/%Y" : "%Y-%m-%d" } };
+  const [first, last] = [values, values].map((all, at) => all.reduce((one, other) => ((at ? one < other : one > other) ? other : one)));
+  const months = (last.slice(0, 4) - first.slice(0, 4)) * 12 + (last.slice(5) - first.slice(5)) + 1;
+  const step = [1, 2, 3, 6].find((one) => months / one <= MOST_TICKS);
+  const tickCount = step ? { interval: "month", step } : { interval: "year", step: Math.ceil(months / 12 / MOST_TICKS) };
+  return { scale: { type: "utc" }, axis: { format: language === "vi" ? "%m/%Y" : "%Y-%m", tickCount } };
+}
+
+const asWritten = (row) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "string" ? value.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+07:00$/, "$1Z") : value]));
+
 // In Vega-Lite, a dot or a bracket in the name of a column would lead to a part of a value.
 const asField = (name) => name.replace(/[.[\]\\'"]/g, "\\$&");
 
 function specOf(state, chosen) {
   const channel = (name, kind) => ({ field: asField(name), type: kind || kindOf(state.rows, name), title: state.names[name] });
+  const dated = (one, name) => Object.assign(one, one.type === "temporal" ? timed(state, name) : {});
   const y = chosen.together === "count" ? { aggregate: "count", title: TEXTS.togethers.count } : channel(chosen.y, chosen.ykind);
   if (chosen.together && chosen.together !== "count") Object.assign(y, { aggregate: chosen.together, type: "quantitative" });
-  const encoding = { x: channel(chosen.x, chosen.xkind), y };
-  if (encoding.x.type !== "quantitative") encoding.x.axis = { labelAngle: innerWidth < 600 ? -90 : -40 }; // a long slanted label would leave a narrow page
+  else if (chosen.together !== "count") dated(y, chosen.y);
+  const encoding = { x: dated(channel(chosen.x, chosen.xkind), chosen.x), y };
+  if (encoding.x.type !== "quantitative") encoding.x.axis = { ...encoding.x.axis, labelAngle: innerWidth < 600 ? -90 : -40 }; // a long slanted label would leave a narrow page
   if (encoding.x.type === "nominal") encoding.x.sort = null; // the order of the rows
   if (chosen.colour) encoding.color = channel(chosen.colour, "");
   if (chosen.size) encoding.size = channel(chosen.size, "");
   return {
     description: TEXTS.of(TEXTS.marks[chosen.mark], state.names[chosen.y], state.names[chosen.x]),
-    data: { values: state.rows },
+    data: { values: state.rows.map(asWritten) },
     mark: { type: chosen.mark, tooltip: true, ...(chosen.mark === "line" ? { point: true } : {}) },
     encoding,
     width: "container",

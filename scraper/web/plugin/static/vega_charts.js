@@ -14,6 +14,18 @@ const saving = {
   vi: { PNG_ACTION: "Lưu thành PNG", SVG_ACTION: "Lưu thành SVG", CLICK_TO_VIEW_ACTIONS: "Lưu biểu đồ" },
 }[language];
 
+// Vega has the English names of months and days.
+const inVietnamese = {
+  dateTime: "%H:%M:%S %d/%m/%Y",
+  date: "%d/%m/%Y",
+  time: "%H:%M:%S",
+  periods: ["SA", "CH"],
+  days: ["Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"],
+  shortDays: ["CN", "T2", "T3", "T4", "T5", "T6", "T7"],
+  months: Array.from({ length: 12 }, (_, at) => `Tháng ${at + 1}`),
+  shortMonths: Array.from({ length: 12 }, (_, at) => `Thg ${at + 1}`),
+};
+
 // The colours of the page, in light and dark mode.
 function theme() {
   const style = getComputedStyle(document.documentElement);
@@ -35,8 +47,15 @@ function theme() {
   };
 }
 
-// Draws a chart into an element, and once more if the page becomes dark or light.
+// Draws a chart into an element, and once more if the page becomes dark or light. One drawing at a time: two at once would both leave
+// their links. Of several that wait, only the last one is drawn.
 export async function draw(element, spec) {
+  element.latest = spec;
+  element.drawing = (element.drawing ?? Promise.resolve()).catch(() => {}).then(() => element.latest === spec && drawNow(element, spec));
+  return element.drawing;
+}
+
+async function drawNow(element, spec) {
   loading ??= load();
   const embed = await loading;
   const options = {
@@ -48,6 +67,7 @@ export async function draw(element, spec) {
     actions: { export: true, source: false, compiled: false, editor: false },
     tooltip: { disableDefaultStyle: true },
     formatLocale: { decimal: language === "vi" ? "," : ".", thousands: language === "vi" ? "." : ",", grouping: [3], currency: ["", ""] },
+    ...(language === "vi" ? { timeFormatLocale: inVietnamese } : {}),
     downloadFileName: "chart",
   };
   const result = await embed(element, { ...spec, config: theme() }, options);
