@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -13,9 +14,15 @@ from twisted.internet.base import ReactorBase
 
 from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.crawl.private_addresses import PrivateAddress, PublicAddressResolver, public, rejected
+from scraper.model import Capture, Failure
+from scraper.reader import read
+from scraper.store import articles, failures
+from scraper.store.documents import ArchiveDocuments
+from scraper.warc.dates import timestamp
 from tests.conftest import Place
 from tests.same_rows import index_faults
 from tests.server import Site, article, listing, serving_pages
+from tests.stored_rows import SOURCE, add_capture, archive_of_source
 
 FIRST = date(2026, 11, 1)
 FAST: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
@@ -138,3 +145,21 @@ def test_a_cited_document_has_what_its_citations_state(sample: Place) -> None:
         [(issued_on,)] = sample.rows("select issued_on from documents where id = ?", document_id)
         dates = sample.rows("select stated_date from citations where document_id = ? and date_conflict = 0", document_id)
         assert (issued_on,) in dates and issued_on is not None
+
+
+def test_a_page_without_links_does_not_say_that_a_list_works_again(tmp_path: Path) -> None:
+    """A parked domain, or an error page with status 200, looks so."""
+    url, headers = f"{SOURCE.site}/tin-tuc", (("Content-Type", "text/html; charset=utf-8"),)
+    items = [(f"/tin-tuc/so-hop-lan-thu-{number}-{number}.html", f"Sở họp bàn về chuyển đổi số lần thứ {number}") for number in range(6)]
+    empty = "<html><head><title>Sở</title></head><body><div>Xin chào</div></body></html>"
+    found = []
+    with archive_of_source(tmp_path) as database:
+        with database.conn:
+            failures.record(database, SOURCE.id, Failure("fetch", "timeout", url), at="2026-11-01T02:00:00Z")
+        for day, page in enumerate((empty, listing(*items)), start=2):
+            at = datetime(2026, 11, day, 2, tzinfo=UTC)
+            reading = read(Capture(url, 200, headers, page.encode(), at), SOURCE, ArchiveDocuments(database))
+            capture_id = add_capture(database, url, timestamp(at))
+            articles.store(database, SOURCE, reading, capture_id=capture_id, captured_at=timestamp(at), parser="1", run_id=None)
+            found += database.execute("select reason, cleared_at is not null from failures where reason = 'timeout'").fetchall()
+    assert found == [("timeout", 0), ("timeout", 1)]

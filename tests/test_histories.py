@@ -5,13 +5,20 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scraper.model import Capture
+from scraper.reader import read
+from scraper.store import articles
+from scraper.store.documents import ArchiveDocuments
+from scraper.warc.dates import timestamp
 from tests.conftest import Place
 from tests.server import article, listing
+from tests.stored_rows import SOURCE, add_capture, archive_of_source
 from tests.warc_records import response_record
 
 SITE = "http://so.rung-tram.test"
@@ -109,3 +116,24 @@ def test_a_capture_whose_clock_was_ahead_has_its_place_in_the_history(tmp_path: 
     place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
     assert place.rows("select count(*) from histories_pending") == [(0,)]
     assert place.rows(revisions) == wanted
+
+
+def test_an_article_that_first_arrived_without_its_end_was_not_edited(tmp_path: Path) -> None:
+    url, headers = f"{SOURCE.site}/hoi-nghi-so-ket-quy-ba-12.html", (("Content-Type", "text/html; charset=utf-8"),)
+    title = "Hội nghị sơ kết quý ba"
+    first, last = (
+        "Hội nghị nghe báo cáo kết quả của quý và những việc còn chậm của các phòng.",
+        "Kết luận hội nghị, giám đốc giao việc của quý tới.",
+    )
+    texts = [(first * 3,), (first * 3, last * 3), (first * 3, last * 3 + " Hội nghị kết thúc lúc 11 giờ.")]
+    found = []
+    with archive_of_source(tmp_path) as database:
+        for day, text in enumerate(texts, start=1):
+            at = datetime(2026, 11, day, 2, tzinfo=UTC)
+            capture = Capture(url, 200, headers, article(title, *text).encode(), at, truncated=day == 1)
+            reading = read(capture, SOURCE, ArchiveDocuments(database))
+            capture_id = add_capture(database, url, timestamp(at))
+            articles.store(database, SOURCE, reading, capture_id=capture_id, captured_at=timestamp(at), parser="1", run_id=None)
+            found += database.execute("select count(*) from revisions").fetchone()
+        [(body,)] = database.execute("select body from article_text").fetchall()
+    assert found == [0, 0, 1] and "11 giờ" in body
