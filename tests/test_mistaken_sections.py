@@ -74,7 +74,8 @@ def test_a_section_is_corrected_when_its_articles_come_and_is_an_article_again_w
         # The other order: the articles first, all in one run.
         other = Place(place.folder / "other")
         other.folder.mkdir()
-        _crawl(other, site)
+        said = other.scrapy("crawl", "mau", SOURCES_EXTRA=other.source("mau", site.url), DOWNLOAD_DELAY=0, DOWNLOAD_DELAY_JITTER=0).stdout
+        assert "5 articles: 5 new" in said and "1 × no article after all: the page only repeats other articles" in said
         assert _paths(other, site) == own | {DIGEST}
         assert other.rows("select url, title, articles, share from mistaken_sections") == corrected
         assert other.rows(CITED) == ONCE

@@ -46,6 +46,7 @@ from scraper.store import (
     crawl_history,
     failures,
     lost_captures,
+    mistaken_sections,
     observed,
     periods,
     rechecks,
@@ -108,6 +109,7 @@ class Run:
         self.counts = RunCounts()
         self.outcome = ""  # how the run ended; empty until then
         self.problem = ""  # why the run was stopped before its end; empty if it was not
+        self.corrected_sections = 0  # set by `close`: pages stored as articles that turned out to be list pages in this run
         self.outside_period = 0  # set by `close`: articles of the source from outside its period
         self.first_articles: crawl_history.Overview | None = None  # set by `close`, if the archive had none of the source before
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
@@ -441,11 +443,13 @@ class Run:
         self._has_stored_articles |= parse_returned(self._database, self.source, self._folder, self.longest_body, self.id)
         self.files.read_waiting()
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
+        corrected_before = mistaken_sections.count(self._database, self.source.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body, health)
         else:
             coverage.update(self._database, self.source.id)
             observed.update(self._database, self.source, health)
+        self.corrected_sections = max(0, mistaken_sections.count(self._database, self.source.id) - corrected_before)
         self.files.decide()
         summaries.update(self._database)
         self.outside_period = periods.count_outside(self._database, self.source.id)

@@ -103,6 +103,10 @@ def report(run: Run) -> list[str]:
     if counts.restored:
         lines.append(f"  {counts.restored} captures that were lost are restored")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
+    if run.corrected_sections:
+        lines.append(
+            f"  {run.corrected_sections} × no article after all: the page only repeats other articles; see the table mistaken_sections"
+        )
     if run.outside_period:
         days = f"{run.source.valid_from or '...'} to {run.source.valid_to or '...'}"
         number = f"{run.outside_period} articles are" if run.outside_period > 1 else "1 article is"

@@ -85,6 +85,12 @@ def is_known(database: Database, source_id: str, article: Article, capture_id: i
     return True
 
 
+def count(database: Database, source_id: str) -> int:
+    """Returns how many sections of a source were corrected."""
+    [(number,)] = database.execute("select count(*) from mistaken_sections where source_id = ?", [source_id]).fetchall()
+    return int(number)
+
+
 def conclude(database: Database, source_id: str) -> list[int]:
     """Corrects the sections of a source that are stored as articles. One transaction.
 
