@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.citations import find
+from scraper.citations.forms.document_keys import fold_number
 from scraper.model import Mention
 
 
@@ -26,6 +27,10 @@ def _last(text: str) -> Mention:
         "Theo luật Đạo luật Thuế quan, nhà máy phải khai báo.",
         "Dự án chậm vì vướng luật\n\nMặc dù Quốc hội đã cấp vốn, mặt bằng vẫn trống.",
         "Bộ xin lập một số dự án Luật Thú y (sửa đổi), Luật Dược (sửa đổi), Pháp lệnh Cảnh vệ (sửa đổi).",
+        "Quốc hội xem 6 dự án luật gồm Luật Thú y; Luật Tiếp cận thông tin; Luật Báo chí (sửa đổi); Luật Trẻ em (sửa đổi); Luật Dược"
+        " (sửa đổi); Luật Đấu giá tài sản; Luật Quản lý ngoại thương.",
+        "Bà là giáo sư về luật Hiến pháp ở Huế.",
+        "Năm ấy 21 bang của nước Mỹ thông qua luật Kiểm soát súng.",
     ],
 )
 def test_no_law_of_vietnam(text: str) -> None:
@@ -45,6 +50,13 @@ def test_no_law_of_vietnam(text: str) -> None:
         ("Cục ban hành quyết định 153 thu hồi giấy phép của trại tôm.", ["quyết định 153"]),
         ("Hội đồng vừa quyết định 153 thu hồi đất trong năm.", []),
         ("Xử phạt theo Nghị định số 98/2014/Đ-CP về chợ.", ["Nghị định số 98/2014/Đ-CP"]),
+        ("Ông Trần Văn Đức sửa đổi Luật Đất đai.", ["Luật Đất đai"]),
+        ("Quốc hội xem các dự án luật gồm Luật Thú y; Luật Dược. Luật Giá được giữ.", ["Luật Giá"]),
+        ("Làm theo Chỉ thi 5 và Nghi quyết số 42 của tỉnh.", ["Chỉ thi 5", "Nghi quyết số 42"]),
+        ("Khoán rừng theo Nghị định số 12 CP ngày 3/2/1996.", ["Nghị định số 12 CP"]),
+        ("Tỉnh thực hiện Chỉ thị 406 TTg về pháo.", ["Chỉ thị 406 TTg"]),
+        ("Xã dừng Quyết định số l2/QĐ-UBND ngày 5/6/2012.", ["Quyết định số l2/QĐ-UBND"]),
+        ("Phạt theo Nghị định 10/2O20/NĐ-CP.", ["Nghị định 10/2O20/NĐ-CP"]),
     ],
 )
 def test_the_span_of_a_citation(text: str, cited: list[str]) -> None:
@@ -88,6 +100,16 @@ def test_the_code_after_that_of_a_body_is_a_department(text: str, doc_type: str)
             "Ông Hà, Chủ tịch UBND huyện Ba Vì (khi ấy là Giám đốc Sở Y tế) đã ký Quyết định số 26/QĐ-UBND.",
             "Ủy ban nhân dân huyện Ba Vì",
         ),
+        ("Chánh án TAND tỉnh Cà Mau đã ban hành quyết định (số 35/QĐ-TA), cho ông thôi việc.", "Tòa án nhân dân tỉnh Cà Mau"),
+        ("Trường Đại học Sông Bé đã ký thông báo lịch gặp (thông báo số 30/TB-ĐHSB).", "Trường Đại học Sông Bé"),
+        ("Ban chấp hành Trung ương Hội Nhà báo Việt Nam đã ban hành kế hoạch số 20.", "Ban chấp hành Trung ương Hội Nhà báo Việt Nam"),
+        ("Thông báo số 8 do ông Vũ Bình - Giám đốc sở GTVT Hải Phòng ký ngày 2/3/2019.", "Sở Giao thông vận tải Hải Phòng"),
+        ("Cục Thú y, Bộ Nông nghiệp và Phát triển nông thôn vừa ban hành Công văn số 64.", "Cục Thú y"),
+        ("Sáng qua, cục Thú y – bộ Nông nghiệp đã ban hành Công văn số 64.", "Cục Thú y"),
+        ("Đó là kết luận được UBND tỉnh Gia Lai đưa ra tại số 1/KL-UBND.", "Ủy ban nhân dân tỉnh Gia Lai"),
+        ("Các xã thực hiện Thông báo số 4/TB-BTC của Ban tổ chức lễ hội.", "Ban tổ chức lễ hội"),
+        ("Các xã thực hiện Thông báo số 4/TB-BTC của bộ.", "Bộ Tài chính"),
+        ("Bãi cọc có từ Quyết định số 5/QĐUBND.", "Ủy ban nhân dân"),
         ("Cơ quan Cảnh sát điều tra bộ Công an đã ra Quyết định khởi tố bị can số 64.", "Cơ quan Cảnh sát điều tra Bộ Công an"),
     ],
 )
@@ -137,6 +159,10 @@ def test_the_year_in_which_a_law_was_passed(text: str, year: int | None) -> None
             "Nghị quyết số 19 về đổi mới tổ chức, nâng cao hiệu quả trạm y tế được ông Nguyễn Văn An ký ban hành.",
             "đổi mới tổ chức, nâng cao hiệu quả trạm y tế",
         ),
+        ("Thông tư 13 quy định an ninh hàng không Việt Nam chính thức có hiệu lực.", "quy định an ninh hàng không Việt Nam"),
+        ("Chỉ thị 35 về Đại hội XIII của Đảng quy định số lượng cấp ủy viên.", "Đại hội XIII của Đảng"),
+        ("Nghị định 25 về sửa văn bản của Chính phủ quy định về in ấn.", "sửa văn bản của Chính phủ quy định về in ấn"),
+        ("Nghị định 12 về xử phạt theo quy định của ngành thuế.", "xử phạt theo quy định của ngành thuế"),
         ("Áp dụng Nghị định 25 về hoạt động in ấn tem, cơ sở in có thể báo cáo một lần.", "hoạt động in ấn tem"),
     ],
 )  # fmt: skip
@@ -155,6 +181,8 @@ def test_the_title_in_news(text: str, title: str | None) -> None:
         ("Luật Xuất bản hiện hành được thông qua năm 2012.", "issuing"),
         ("Bộ kiến nghị sửa đổi một số nội dung trong nghị định 33.", "amending"),
         ("Nghị định mới sửa đổi, bổ sung một số điều trong Nghị định 33/2016/NĐ-CP.", "amending"),
+        ("Chủ thầu đã làm sai Luật Đấu thầu năm 2013.", "legal basis"),
+        ("Luật Thư viện sẽ được thảo luận tại kỳ họp tới.", "drafting"),
         ("Tài xế vi phạm khoản 5, Điều 4 và điểm c, khoản 3, Điều 10 Luật Giao thông đường bộ.", "legal basis"),
     ],
 )
@@ -166,8 +194,35 @@ def test_the_relation_in_news(text: str, relation: str | None) -> None:
     ("words", "pinpoint"),
     [
         ("khoản 1 - điều 12", "khoản 1 - điều 12"),
+        ("điểm C, Khoản 5, Điều 13", "điểm C, Khoản 5, Điều 13"),
         ("điểm d, khoản 5 và điểm c, khoản 6 của Điều 16,", "điểm d, khoản 5 và điểm c, khoản 6 của Điều 16"),
     ],
 )
 def test_the_provision_in_news(words: str, pinpoint: str) -> None:
     assert _last(f"Xe bị phạt theo {words} Nghị định 46/2016/NĐ-CP.").pinpoint == pinpoint
+
+
+@pytest.mark.parametrize(
+    ("text", "issued_on"),
+    [
+        ("Đến ngày 25/5/2011, UBND huyện Ba Vì có quyết định số 25/QĐ-UBND.", "2011-05-25"),
+        ("Từ nay đến ngày 25/5/2011, UBND huyện Ba Vì có quyết định số 25/QĐ-UBND.", None),
+    ],
+)
+def test_the_day_of_a_clause_in_news(text: str, issued_on: str | None) -> None:
+    assert _last(text).issued_on == issued_on
+
+
+@pytest.mark.parametrize(
+    ("number", "folded"),
+    [
+        ("L2/QĐ-UBND", "12/QĐ/UBND"),
+        ("1O/2020/NĐ-CP", "10/2020/NĐ/CP"),
+        ("10/2O20/NĐ-CP", "10/2020/NĐ/CP"),
+        ("12CP", "12/CP"),
+        ("22-C", "22/C"),
+        ("36A", "36A"),
+    ],
+)
+def test_a_digit_that_was_typed_as_a_letter(number: str, folded: str) -> None:
+    assert fold_number(number) == folded

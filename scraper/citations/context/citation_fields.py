@@ -208,7 +208,7 @@ def _several(one: str) -> str:
     return rf"{one}(?!\w)(?:,\s?{one}(?!\w)){{0,6}}(?:\s(?:và|hoặc)\s{one}(?!\w))?"
 
 
-_LETTERS, _NUMBERS = _several(r"[a-zđ]\d?"), _several(r"\d+[a-z]?")
+_LETTERS, _NUMBERS = _several(r"[a-zđA-HĐ]\d?"), _several(r"\d+[a-z]?")
 _PINPOINT = late_pattern(
     rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|[Mm]ục\s\w{{1,4}}|[Cc]hương\s\w{{1,5}}|[Pp]hụ lục\s?\w{{0,4}})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
 )

@@ -50,7 +50,7 @@ def may_begin(text: str, at: int) -> bool:
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng)|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|yêu cầu|cho biết|cho thấy)(?=[\s.,;:]|$)"
-    rf"|(?:do|được){_W}[^.,;\n]{{3,60}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi)(?!\w)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
+    rf"|(?:do|được){_W}[^.,;\n]{{3,60}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi)(?!\w)|quy{_W}định(?=\s)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
@@ -141,17 +141,28 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: S
 def _after_mark(text: str, start: int, mark: re.Match[str], limit: int) -> int | None:
     """Returns where the phrase that begins at `start` goes on after a mark other than a comma. Returns None if the mark ends it."""
     where = mark.start()
-    if mark[0] == '"' and text[where - 1].isalnum() and not text[where + 1 : where + 2].isalnum() and '"' not in text[start:where]:
-        return None  # it ends a quotation that began before the title
     if mark[0] in _CLOSING:
-        close = text.find(_CLOSING[mark[0]], mark.end(), limit)
-        return close + 1 if close >= 0 else None
+        return None if _ends_quotation(text, start, where) else text.find(_CLOSING[mark[0]], mark.end(), limit) + 1 or None
     if mark[0] == ".":
         return mark.end() if _is_inside(text, where) else None
     if not mark[0][0].isspace() or mark[0].isspace():
         return None
+    if mark[0].split() == ["quy", "định"]:
+        return None if _is_main_verb(text, start, where) else mark.end()
     of_time = "ngày" in mark[0] and text.endswith(_TIME, start, where)
     return mark.end() if mark[0].strip() in ("-", "–") or of_time or len(text[start:where].split()) < 2 else None
+
+
+def _ends_quotation(text: str, start: int, where: int) -> bool:
+    """Returns whether a straight quotation mark ends a quotation that began before the title."""
+    return text[where] == '"' and text[where - 1].isalnum() and not text[where + 1 : where + 2].isalnum() and '"' not in text[start:where]
+
+
+def _is_main_verb(text: str, start: int, where: int) -> bool:
+    """Returns whether "quy định" is the verb of the sentence, after a name or a year: "về Đại hội XIII của Đảng quy định số lượng"."""
+    last = text[start:where].split()[-1:]
+    named = bool(last) and len(last[0]) > 1 and (last[0][0].isupper() or last[0].isdigit())
+    return named and _RULE.match(text, where + 1) is not None
 
 
 # "Theo Thông tư 159 về chế độ thu phí, lộ trình tăng phí là 3 năm.": the sentence begins with the phrase of the document. Its main clause
@@ -216,7 +227,7 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
 
 _MUST_DO = late_pattern(r"\s(?:phải|có thể|chỉ được|chỉ cần)(?!\w)")  # "..., doanh nghiệp chỉ phải báo cáo": another clause
 # A comma before one of these marks may be that of an enumeration; before the verb of a sentence it is not.
-_KEEPS = late_pattern(r"\s(?:ngày|ban|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")
+_KEEPS = late_pattern(r"\s(?:ngày|ban|quy|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")
 
 
 def _is_member(text: str, comma: int, limit: int, most: int) -> bool:

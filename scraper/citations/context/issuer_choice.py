@@ -127,6 +127,7 @@ def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -
     return _placed(Issuer(default, 0, 0, local=not central), places)
 
 
+_ORGANISERS = late_pattern(r"Ban [Tt]ổ chức (?!Trung ương|Cán bộ|- Cán bộ)")
 _ITS_PLACE = late_pattern(rf"\s(?:(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) (?:ủy|uỷ)|{OF_PROVINCE}|{BELOW})(?:\s(?={CAPITAL})|$)")
 
 
@@ -135,6 +136,8 @@ def _has_the_code(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
     "Trường Chính trị tỉnh".
     """
     place = _ITS_PLACE.search(bodies[-1].name) if bodies else None
+    if bodies and _ORGANISERS.match(bodies[-1].name) is not None and "BTC" in codes:
+        return True  # "Thông báo số 4/TB-BTC của Ban tổ chức lễ tang"
     return place is not None and initials(bodies[-1].name[: place.start()]) in codes
 
 

@@ -45,7 +45,7 @@ def may_issue(head: str) -> bool:
 
 
 _VERB_MOST = 90  # maximum length of such a phrase in characters
-_MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
+_MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?(?:số{_B}:?{_B})?$")
 _MEANS_MOST = 20
 # "Dự án được UBND tỉnh phê duyệt theo Quyết định số ...": only of an act that a body did, since others, too, act "theo" a document.
 _BASIS = late_pattern(rf"(?<!\w)theo{_W}(?:các{_W})?$")
@@ -91,6 +91,7 @@ _BARE_DAY_BEFORE = late_pattern(rf"(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4
 _BARE_DAY = late_pattern(r"\d/\d{4},")
 _YEAR_BEFORE = late_pattern(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _SAME_DAY = late_pattern(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
+_SINCE_THEN = late_pattern(r"(?:^|[.\n]\s{0,3})Đến\s$")  # "Đến ngày 25/5/2011, UBND ban hành ...": a time of the clause
 _NO_TIME = late_pattern(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
 
 
@@ -99,7 +100,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     head = text[max(floor, start - AROUND) : start]
     if may_propose(head) and (proposed := _PROPOSED.search(head)) is not None:
         return Clause(issuers=_proposers(proposed["words"]))
-    head = _without_examples(head)
+    head = _without_bracket(_without_examples(head))
     verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST)) if may_issue(head) else None
     direct = verb is not None
     verb = verb or _verb_of_means(head)
@@ -110,7 +111,11 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     issuer = last_issuer(subject) or last_partial_issuer(subject) or _named_before(subject)
     clause = Clause(issuers=(issuer,) if issuer is not None else ())
     date = _date_before(before)
-    if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
+    if (
+        date is not None
+        and (_SINCE_THEN.search(before, 0, date.start()) or not _NO_TIME.search(before[: date.start()]))
+        and "hiệu lực" not in date["rest"]
+    ):
         clause.date = parse_date(date["date"] or f"t{date['month']}")
     elif direct and may_be_same_day(before) and _SAME_DAY.search(before):
         clause.same_day = True
@@ -145,6 +150,20 @@ def _without_examples(head: str) -> str:
     """Returns words up to the verb, if what it governs is named in general and the citation is one of it."""
     examples = _EXAMPLES.search(head, max(0, len(head) - _VERB_MOST)) if may_be_example(head) else None
     return head[: examples.start()] if examples is not None else head
+
+
+# "ban hành quyết định (số 35/QĐ-TA)", "ký thông báo lịch gặp gỡ (thông báo số 30/TB-ĐHV)"
+_BRACKET = late_pattern(
+    rf"(?<!\w)(?P<noun>quyết định|thông báo|công văn|văn bản|kế hoạch|tờ trình|báo cáo)(?:\s[^().;:\n]{{1,60}})?\s\((?:(?P=noun)\s)?(?:số{_B}:?{_B})?$"
+)
+
+
+def _without_bracket(head: str) -> str:
+    """Returns words up to a noun of a document, if its number in a bracket follows them."""
+    if "(" not in head[-24:]:
+        return head
+    bracket = _BRACKET.search(head, max(0, len(head) - _VERB_MOST))
+    return head[: bracket.start()] if bracket is not None else head
 
 
 def _proposers(words: str) -> tuple[Issuer, ...]:

@@ -80,7 +80,9 @@ _OF_ACRONYM = late_pattern(
 )
 _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn số 1, của Sở Nội vụ tại Công văn số 2"
 # "do ông Trần Văn An, Vụ trưởng Vụ Tài chính ký"
-_BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?:(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON}{_B}(?:,|[–-]){_B}(?:nguyên{_W})?)?(?=\S)")
+_PERSON_AND = rf"(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON}{_B}(?:,|[–-]){_B}(?:nguyên{_W})?"
+_PERSON_FIRST = late_pattern(rf"^{_PERSON_AND}")
+_BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?:{_PERSON_AND})?(?=\S)")
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = late_pattern(
@@ -254,7 +256,7 @@ def _passed(words: str, post: PostContext) -> bool:
         return False
     post.shared_date, post.end = stated, match.end()
     if not post.issuers and match["subject"]:
-        post.issuers = issuers_of(match["subject"])
+        post.issuers = issuers_of(_PERSON_FIRST.sub("", match["subject"], count=1))
     return True
 
 

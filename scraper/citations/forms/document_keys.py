@@ -60,11 +60,20 @@ def fold_number(number: str) -> str:
     lost = _LOST_SEPARATOR.match(number)
     whole = f"{number[: lost.end()]}/{number[lost.end() :]}" if lost else number
     parts = [part.lstrip("0") or "0" for part in _SEPARATORS.split(whole) if part]
-    return "/".join([_glued_codes().get(part, part) for part in parts])
+    if _MISREAD.fullmatch("/".join(parts[:2])) is not None:
+        parts[:2] = [part.translate(_AS_DIGITS) for part in parts[:2]]
+    elif parts and _MISREAD.fullmatch(parts[0]) is not None:
+        parts[0] = parts[0].translate(_AS_DIGITS)
+    return "/".join([glued_codes().get(part, part) for part in parts])
+
+
+# Letters that were typed or read instead of digits: "L2/QĐ-UBND" (l2), "1O/2020/NĐ-CP", "10/2O20/NĐ-CP".
+_MISREAD = late_pattern(r"(?=[LIO]*\d)(?=\d*[LIO]|\d+/[12]\d*O)[\dLIO]{1,5}(?:/[12][\dO]{3})?")
+_AS_DIGITS = str.maketrans("LIO", "110")
 
 
 @cache
-def _glued_codes() -> dict[str, str]:
+def glued_codes() -> dict[str, str]:
     """Returns the joined codes of a type and a body without a separator, as after a lost blank: "NĐCP", "TTBTTTT", "QĐUBND".
     Only bodies are included whose code cannot be part of a word: a ministry (B...), the Government and its head, committees and councils.
     """
@@ -79,7 +88,7 @@ _SEPARATORS = late_pattern(r"[\s/\-.:_]+")
 
 # 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, but only before the code of a type, because a serial can have a letter (36a, 141-B).
 _LOST_SEPARATOR = late_pattern(
-    r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_]))".format(
+    r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_])|(?=(?:CP|TTG|HĐBT)$))".format(
         "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
     )
 )

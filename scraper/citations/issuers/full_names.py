@@ -88,7 +88,9 @@ def full_name(words: str) -> str:
         text = pattern.sub(spelt, text)
     text = field_names().sub(lambda match: full_name_keys()[field_key(match[0])], text)
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
-    if re.match(r"(?:Ban [Cc]hấp hành|BCH) ?(?:[Tt]rung ương|TW)|Trung ương \d", text):  # "Hội nghị Trung ương 7"
+    if re.match(
+        r"(?:Ban [Cc]hấp hành|BCH) ?(?:[Tt]rung ương|TW)(?! (?:Hội|Đoàn|Công đoàn|Liên đoàn))|Trung ương \d", text
+    ):  # "Hội nghị Trung ương 7"
         return "Ban Chấp hành Trung ương Đảng"
     text = _BY_HEAD.sub(lambda match: match[1] + full_name_keys().get(field_key(match[2]), match[2]), text)
     text = place_tone(text)

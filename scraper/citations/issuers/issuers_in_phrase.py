@@ -86,7 +86,7 @@ def _without_capitals(words: str) -> str:
 # "của bộ Tài chính", "Thứ trưởng bộ Y tế": some newspapers write the head of a name small. Between other words it may belong to the word before
 # it: "cán bộ Sở Y tế".
 _SMALL_HEAD = late_pattern(
-    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s))"
+    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s)|(?<=phòng\s)|(?<=[–-]\s))"
     rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra|(?<=trưởng\s)vụ|(?:tổng\s)?công\sty|tập\sđoàn)(?=\s{CAPITAL})|cơ\squan(?=\s(?:Cảnh\ssát|An\sninh|CSĐT|ANĐT)(?!\w))|công\sty(?=\s(?:cổ\sphần|trách\snhiệm)\s)|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
 )
 _SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ", "vụ ", "cơ quan ", "công ty ", "tập đoàn ")
@@ -152,7 +152,22 @@ def last_issuer(words: str) -> Issuer | None:
             continue  # "Cục An toàn thông tin (Bộ TT&TT)": the ministry of the body
         if _AFTER_SUBJECT.fullmatch(rest):
             outer = _outer(words, issuer)
-            return outer or issuer
+            return outer or _part_before(words, issuer) or issuer
+    return None
+
+
+_JOINS_WHOLE = late_pattern(r"\s?[,–-]\s$")
+
+
+def _part_before(words: str, whole: Issuer) -> Issuer | None:
+    """Returns the part of a body that comes before its name: "Cục Thú y, Bộ Nông nghiệp", "Cục Thú y - Bộ Nông nghiệp". Or None."""
+    joint = _JOINS_WHOLE.search(words, max(0, whole.start - 3), whole.start)
+    if joint is None or _WHOLE.match(whole.name) is None:
+        return None
+    for match in issuer_patterns()["any"].finditer(words, max(0, whole.start - 90), joint.start()):
+        part = issuer_at(words[: joint.start()], match.start())
+        if part is not None and part.end == joint.start() and _is_part_of(part, whole):
+            return part
     return None
 
 

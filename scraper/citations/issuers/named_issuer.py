@@ -56,7 +56,12 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
     if not words[at : at + 1].isupper():
         return None
     known, field = central_name_at(words, at), issuer_patterns()["field"].match(words, at)
-    if known is not None and (field is None or known.end() >= field.end()) and not BRANCH.match(words, known.end()):
+    if (
+        known is not None
+        and (field is None or known.end() >= field.end())
+        and not BRANCH.match(words, known.end())
+        and not _OF_ASSOCIATION.match(words, known.end())
+    ):
         if known[0].startswith(_LOCAL) and (placed := _placed(words, start, at, known.end())).end > known.end():
             return placed  # "Kho bạc Nhà nước Nghệ An"
         return Issuer(full_name(known[0]), start, known.end())
@@ -65,6 +70,9 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
     head = issuer_patterns()["head"].match(words, at)
     end = _end_of_unknown(words, at, head) if head is not None else None
     return _placed(words, start, at, end, place_inside=True) if end is not None else None
+
+
+_OF_ASSOCIATION = late_pattern(rf"(?<=[Tt]rung ương){W}(?:Hội|Đoàn|Công đoàn|Liên đoàn)(?!\w)")  # "Ban Chấp hành Trung ương Hội Luật gia"
 
 
 def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:

@@ -58,6 +58,23 @@ def is_foreign(text: str, end: int) -> bool:
     return country is not None and is_foreign_word(country["name"])
 
 
+_PASSING = ("thông qua", "ban hành", "áp dụng", "sửa đổi")
+_PASSED_ABROAD = late_pattern(
+    rf"(?P<before>\w+{_W})?(?<!\w)(?:{either(words_of('foreign', 'countries'))})(?:{_W}(?:đã|vừa|mới|cũng|sẽ|từng))*{_W}(?:{either(_PASSING)}){_W}(?:(?:một|các|những){_W})?$"
+)
+
+
+def is_passed_abroad(text: str, start: int) -> bool:
+    """Returns whether the subject of the verb before a law is a country: "21 bang của nước Mỹ thông qua luật Kiểm soát súng". After a word with
+    a capital, the name of a country may be a given name: "ông Trần Văn Đức sửa đổi Luật".
+    """
+    head = text[max(0, start - 60) : start]
+    if not head.rstrip().endswith((*_PASSING, "một", "các", "những")):
+        return False
+    match = _PASSED_ABROAD.search(head)
+    return match is not None and not (match["before"] or "a")[0].isupper()
+
+
 _OF_NAME = late_pattern(rf"{_W}của{_W}(?P<name>[A-Z][^\W\d_]*)")
 
 

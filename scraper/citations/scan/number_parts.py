@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scraper.citations.forms.document_keys import glued_codes
 from scraper.citations.forms.number_spelling import normalise_code
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
@@ -122,13 +123,26 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
         end = _without_footnote(codes, end)
     if codes[:2] == ["ND", "CP"]:
         codes[0] = "NĐ"
-    start = head.start("serial")
+    codes = [part for code in codes for part in glued_codes().get(code, code).split("/")]
+    start = _start_of_misread(text, head.start("serial"), floor)
     if head.re is not HEAD:
         return Number(start, end, text[start:end], codes, dashed=False)
     if text[start - 1] in " \u00a0/" and start - 2 >= floor:
         torn = _start_of_torn(text, start, head.start("sep2" if head["sep2"] else "sep"), floor)
         start = start if torn is None else torn
     return Number(start, end, text[start:end], codes, dashed=head["sep"][0] not in SLASHES)
+
+
+# "số l2/QĐ-UBND", "10/2O20/NĐ-CP": letters that were typed or read instead of digits, before the last digits of a serial or a year.
+_MISREAD = late_pattern(rf"(?<![\w.,/{DASH}])(?:[\dlIOo]{{1,4}}|\d{{1,5}}/[12]?[\dOo]{{1,3}})$")
+
+
+def _start_of_misread(text: str, start: int, floor: int) -> int:
+    """Returns the start of a serial that begins with letters instead of digits, after the noun of a document. Otherwise returns `start`."""
+    if text[start - 1 : start] not in ("l", "I", "O", "o"):
+        return start
+    misread = _MISREAD.search(text, max(floor, start - 9), start)
+    return misread.start() if misread is not None and type_noun_before(text, misread.start(), floor) is not None else start
 
 
 def _codes(text: str, at: int) -> tuple[list[str], int]:

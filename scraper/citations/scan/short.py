@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.forms.number_spelling import normalise_code, normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO
@@ -37,6 +37,14 @@ def find_short(text: str) -> list[CitedSpan]:
             continue
         raw = bare["raw"]
         first = len(found)
+        if noun.name in _OF_GOVERNMENT and (body := _BODY_APART.match(text, bare.end())) is not None and raw.isdigit():
+            end = body.end("body")
+            whole = text[bare.start("raw") : end]
+            codes = (normalise_code(body["body"]),)
+            found.append(
+                CitedSpan(noun.start, end, CitationKind.NUMBERED, noun.name, kind.becomes, whole, normalise_number(whole), False, codes)
+            )
+            continue
         found.append(CitedSpan(noun.start, bare.end(), CitationKind.SHORT, noun.name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
         while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _begins_count(text, more):
@@ -58,6 +66,9 @@ def find_short(text: str) -> list[CitedSpan]:
     return found
 
 
+# "Nghị định số 12 CP ngày 18-2-1997": a blank instead of the separator before the code of the body.
+_OF_GOVERNMENT = ("nghị định", "nghị quyết", "quyết định", "chỉ thị", "thông tư")
+_BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT)(?![\w/&-])")
 _FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}")
 
 

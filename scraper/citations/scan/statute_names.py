@@ -9,7 +9,7 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import SMALL, YEAR
-from scraper.citations.scan.not_statutes import is_foreign_constitution
+from scraper.citations.scan.not_statutes import is_foreign_constitution, is_passed_abroad
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
 from scraper.model import CitationKind
 
@@ -33,6 +33,7 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
     """
     found: list[CitedSpan] = []
     done = -1  # text before this offset belongs to a name or a draft
+    drafts = -1  # the end of the last member of a list of drafts
     spans = iter(taken)
     span = next(spans, None)
     for place in _places(text):
@@ -44,13 +45,17 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
         one = _at(text, place)
         if one is None or one.start < done:
             continue
-        if (draft := end_of_drafts(text, one)) is not None:
-            done = draft
+        draft = one.end if drafts > 0 and _NEXT_MEMBER.fullmatch(text, drafts, one.start) else end_of_drafts(text, one)
+        if draft is not None:
+            done = drafts = draft
             continue
         done = one.end
         if span is None or one.end <= span[0]:
             found.append(one)
     return found
+
+
+_NEXT_MEMBER = late_pattern(r"\s?;\s(?:và\s)?(?:dự\s(?:án|thảo)\s)?")  # a list of drafts is longer than what is read before a name
 
 
 def _places(text: str) -> Iterator[int]:
@@ -86,6 +91,8 @@ def _at(text: str, place: int) -> CitedSpan | None:
     if head is None:
         return None
     end = end_of_name_at(text, head)
+    if end is not None and is_passed_abroad(text, start):
+        return None
     return CitedSpan(head.start(), end, CitationKind.NAMED, noun, noun) if end is not None and (noun := _noun(head[0])) else None
 
 
