@@ -82,7 +82,9 @@ def _generic_article(html: HtmlPage, lacking: str | None) -> Article | str | Non
 def _is_named_section(html: HtmlPage) -> bool:
     """Return True if a page that looks like an article is a section that shows its first article whole: its menu names the page."""
     fields = html.fields
-    return is_section_of_menu(html.tree, fields.title.value or "", len(fields.list_entries()), is_above_headline=fields.is_above_headline)
+    return is_section_of_menu(
+        html.tree, fields.title.value or "", lambda: len(fields.list_entries()), is_above_headline=fields.is_above_headline
+    )
 
 
 def article_of_script(html: HtmlPage) -> Article | None:

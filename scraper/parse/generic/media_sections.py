@@ -8,6 +8,7 @@ names what is shown first. A page of a single video has an id, or the words of i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.parse.discover.menus import Menus, Place, is_headline, is_name, label_of
@@ -58,29 +59,31 @@ def is_media_section(tree: PageTree) -> bool:
     return _links_to(tree, _FEWEST_VIDEOS)
 
 
-def is_section_of_menu(tree: PageTree, title: str, entries: int, *, is_above_headline: bool) -> bool:
+def is_section_of_menu(tree: PageTree, title: str, count_entries: Callable[[], int], *, is_above_headline: bool) -> bool:
     """Return True if the menu of a page names the page itself as a section, by words that are also those of its URL.
 
-    `entries`: how many entries of lists the page shows. `is_above_headline`: its title is right above the headline of the first one. That
+    `count_entries`: returns how many entries of lists the page shows; most pages need no count. `is_above_headline`: its title is right above the headline of the first one. That
     counts if the title is the name in the menu: many offices have a menu with the title of a page of theirs ("Lịch tiếp công dân").
     """
-    if entries < _FEWEST_ENTRIES:
-        return False
     name, shown = _name_in_menu(tree), spelling_key(title)
     if name is None:
         return False
-    return name not in shown and shown not in name if shown != name else is_above_headline
+    is_other_name = name not in shown and shown not in name if shown != name else is_above_headline
+    return is_other_name and count_entries() >= _FEWEST_ENTRIES
 
 
 def _name_in_menu(tree: PageTree) -> str | None:
     """Return the key of the short name by which a menu links to the page itself, if its URL spells it; else None."""
     name, _ = _section_name(tree.url)
     spelled = spelling_key(name or "")
-    if not spelled:
+    if name is None or not spelled:
         return None
     own, menus = tidy(tree.url).rstrip("/"), Menus(tree)
     for node in tree.css("a[href]"):
-        url = tree.link(node) if "#" not in (node.attributes.get("href") or "") else None
+        href = node.attributes.get("href") or ""
+        if "#" in href or (name not in href and "%" not in href):  # most links lead elsewhere; it is quick to see
+            continue
+        url = tree.link(node)
         if url is None or tidy(url).rstrip("/") != own:
             continue
         label = label_of(node)
