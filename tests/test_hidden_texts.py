@@ -113,3 +113,14 @@ OPENED = {
 def test_a_part_that_the_reader_opens_is_text(main: str) -> None:
     shown = main.format(first=f"<p>{FIRST}</p><p>{SECOND}</p>", rest=f"<p>{THIRD}</p>")
     assert _article(f"<h1>{TITLE}</h1>{DAY}{shown}").body.value == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_files_in_a_row_below_the_text_of_a_layout_and_the_section_of_its_breadcrumb() -> None:
+    main = (
+        "<div class='breadcrumb'><a href='/'>Trang chủ</a> » <a href='/tin'>Thủy lợi</a></div><div id='dnn_ctr41_ModuleContent'>"
+        f"<span id='dnn_ctr41_View_lblTitle' class='Head'>{TITLE}</span>{DAY}<div id='dnn_ctr41_View_lblContent'>{TEXT}</div>"
+        "<p>Tệp đính kèm: <a href='/upload/bien-ban-41.pdf'>Biên bản</a></p></div>"
+    )
+    found = _article(main, "<meta name='GENERATOR' content='DotNetNuke'>", "/tin/tabid/60/newsid/41/Default.aspx")
+    assert found.layout.startswith("dotnetnuke/") and found.section.value == "Thủy lợi"
+    assert [one.url for one in found.attachments] == [f"{SITE}/upload/bien-ban-41.pdf"]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Article, Moment, Precision, Rule, Text
+from scraper.model import Article, Attachment, Moment, Precision, Rule, Text
 from scraper.parse.body.paragraphs import paragraphs
 from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.enrich.bold_lines import bold_lines
@@ -20,6 +20,7 @@ from scraper.parse.fields.metadata import MetadataValue, read_metadata_dates
 from scraper.parse.fields.month_order import may_be_month_first, proves_month_first
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import VIETNAM, Stamp, date_in_url, offset, read_date, read_metadata_date
+from scraper.parse.generic.files_below_text import files_below
 from scraper.parse.generic.generic_reader import GenericFields
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
@@ -49,7 +50,7 @@ def read_article(
             body, nodes, with_files = _below_summary(fields.body, summary), [fields.node], fields.files_in
     if not title.value:
         return "no-title"
-    files = attachments(tree, layout.attachments, with_files)
+    files = _files(tree, layout, with_files)
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(tree, layout)
@@ -75,6 +76,12 @@ def read_article(
         layout=layout.name,
         bold_lines=bold_lines(nodes, body.value or ""),
     )
+
+
+def _files(tree: PageTree, layout: Layout, nodes: Sequence[LexborNode]) -> tuple[Attachment, ...]:
+    """Return the files that a layout finds, or else those of a row below the text: "Tệp đính kèm: ...", which a theme may have."""
+    found = attachments(tree, layout.attachments, nodes)
+    return found or (attachments(tree, (), files_below(nodes[0])) if nodes else ())
 
 
 def _below_summary(body: Text, summary: Text) -> Text:

@@ -32,7 +32,7 @@ PLATFORM = Platform(
             ),
             summary=(Pick("[id*=Article][id$=_lblSummary]"), Pick("[id*=Article][id$=_lblDescription]")),
             author=(Pick("[id*=Article][id$=_lblAuthor]"), Pick("[id*=Article][id$=_lblSource]")),
-            section=(Pick("[id*=lblBreadCrumb] a", last=True), Pick("[id*=dnnBreadcrumb] a", last=True)),
+            section=(Pick("[id*=lblBreadCrumb] a", last=True), Pick("[id*=dnnBreadcrumb] a", last=True), Pick(".breadcrumb a", last=True)),
             published=(
                 DatePick(Pick("[id*=Article][id$=_lblDate]")),
                 DatePick(Pick("[id*=Article][id$=_lblPublishDate]")),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from scraper.parse.discover.pagers import LATER, SYMBOLS
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.text import clean, fold
 
@@ -138,7 +139,9 @@ def _place(links: Sequence[LexborNode], shown: str) -> Place:
     if len({link.attributes.get("href") for link in links}) < _FEWEST or _TAGS.match(fold(shown[:_LONGEST_CRUMBS])):
         return Place.ELSEWHERE
     long = sum(len(_WORD.findall(label)) > SHORT_WORDS for label in labels)
-    if sum(map(len, labels)) > _MEAN * len(labels) or long * 2 > len(labels):
+    # The last page of a list may have one headline, above the numbers of all pages.
+    named = [label for label in labels if _LETTER.search(label) and fold(label).strip(SYMBOLS) not in LATER]
+    if sum(map(len, labels)) > _MEAN * len(labels) or long * 2 > len(named or labels):
         return Place.ELSEWHERE
     if len(shown) - sum(len(label_of(link)) for link in links) > max(_UNLINKED, _UNLINKED_SHARE * len(shown)):
         return Place.ELSEWHERE

@@ -25,12 +25,13 @@ _NUMBERED = re.compile(r"(?:trang|page)?\s*(\d{1,4})")
 _LONGEST = 24  # characters of such words, with symbols
 _MOST = 200  # links with such words on one page; a drop-down may list every page
 _MARK = re.compile(
-    r"[?&/_.-](?:page|trang|so-?trang|trangso|p|page_?index|page_?no|page_?number|pg|paged|start|limitstart|offset|cur|cur_?page|current_?page)"
+    r"[?&/_.-](?:page|trang|so-?trang|trangso|p|page_?index|page_?no|page_?number|pg|paged|page_?first_?row|start|limitstart|offset|cur|cur_?page|current_?page)"
     r"[=/_.-]?\d{1,5}(?!\w)",
     re.IGNORECASE,
 )
 _SMALL = re.compile(r"(?<=[=/_.-])\d{1,4}(?!\w)")
 _QUOTED = re.compile(r"""['"]((?:https?:/)?/[^'"\s]{1,500}|\?[^'"\s]{1,500})['"]""")
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")  # SharePoint writes "\u002fLists\u002f..." in its scripts
 _CLICKED = "a[href], a[onclick], button[onclick], option[value]"
 _GOES_TO = re.compile(r"""location(?:\.href)?\s*=\s*['"]([^'"]{1,500})['"]\s*\+\s*(?:this\.|\w+\.)?(?:value|options)""")
 _NAMES_OF_NEXT = re.compile(r"(?:^|[^a-z])(?:next|sau|tiep|trang-?sau|right|forward)(?:[^a-z]|$)", re.IGNORECASE)
@@ -107,7 +108,8 @@ def _url(tree: PageTree, node: LexborNode) -> str | None:
     url = tree.link(node)
     if url is not None:
         return url
-    written = _QUOTED.search(f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}")
+    script = f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}"
+    written = _QUOTED.search(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script))
     return tree.absolute(written[1]) if written is not None else None
 
 
