@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.citations import find
+from scraper.citations import ReferenceDocuments, find, resolve
 from scraper.citations.forms.document_keys import fold_number
-from scraper.model import Mention
+from scraper.model import Context, Mention
 
 
 def _last(text: str) -> Mention:
@@ -226,3 +226,17 @@ def test_the_day_of_a_clause_in_news(text: str, issued_on: str | None) -> None:
 )
 def test_a_digit_that_was_typed_as_a_letter(number: str, folded: str) -> None:
     assert fold_number(number) == folded
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("Pháp lệnh Trọng tài thương mại năm 2003", "PL-08/2003/PL-UBTVQH11"),
+        ("Pháp lệnh luật sư", "PL-37/2001/PL-UBTVQH10"),
+        ("Pháp lệnh Án phí, lệ phí Tòa án", "PL-10/2009/UBTVQH12"),
+    ],
+)
+def test_an_ordinance_that_has_ended_is_known(name: str, document: str) -> None:
+    found = find(f"Vụ ấy được xử theo {name}.")
+    resolution = resolve(found, ReferenceDocuments(), Context())[0]
+    assert resolution.document == document
