@@ -65,11 +65,6 @@ def names_public_body(text: str) -> bool:
     return groups_of_public_words(text) >= LEAST_GROUPS
 
 
-def may_bet(text: str) -> bool:
-    """Return True if a text has a word of betting. A quick check."""
-    return _MAY_BET.search(text) is not None
-
-
 def advertises_betting(text: str) -> bool:
     """Return True if a text advertises betting. News about those who were arrested for it name the police, the court or the place.
 
@@ -78,7 +73,8 @@ def advertises_betting(text: str) -> bool:
     >>> advertises_betting("Công an huyện bắt nhóm đối tượng lập nhà cái, tổ chức cá độ, đánh tài xỉu trên địa bàn")
     False
     """
-    if not may_bet(text):
+    beginning = text[:_READ]
+    if _MAY_BET.search(beginning) is None:
         return False
-    found = {match[0] for match in _BETTING.finditer(fold(text[:_READ]))}
+    found = {match[0] for match in _BETTING.finditer(fold(beginning))}
     return len(found) >= _FEWEST_OF_BETTING and not names_public_body(text)

@@ -10,7 +10,7 @@ import re
 
 from scraper.model import Article
 from scraper.parse.tree.page_tree import PageTree
-from scraper.public_words import advertises_betting, may_bet
+from scraper.public_words import advertises_betting
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -104,7 +104,7 @@ def _is_parked(tree: PageTree) -> bool:
 
 def _is_of_betting(tree: PageTree) -> bool:
     """Return True if a page of lists advertises betting in its title and in its text, and names no public body."""
-    return may_bet(tree.source) and advertises_betting(f"{tree.title}\n{tree.shown}")
+    return advertises_betting(f"{tree.title}\n{tree.shown}")
 
 
 def _is_placeholder(tree: PageTree) -> bool:
