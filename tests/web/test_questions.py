@@ -83,6 +83,18 @@ def test_documents_that_are_cited_as_often_share_a_place(get: Get) -> None:
     assert len({row["place"] for row in found}) < len(found)
 
 
+def test_documents_that_no_article_cites(get: Get, sample: Place) -> None:
+    found = _rows(get, "never_cited", since="2008", until="2009", type="thong tu")
+    in_the_years = "from documents where type = 'thông tư' and issued_on between '2008-01-01' and '2009-12-31'"
+    [(known, cited)] = sample.rows(f"select count(*), sum(id in (select document_id from citations)) {in_the_years}")
+    assert 0 < cited < known and len(found) == known - cited
+    assert {(row["never_cited"], row["of_documents"]) for row in found} == {(known - cited, known)}
+    assert [row["signed"] for row in found] == sorted((row["signed"] for row in found), reverse=True)
+    every = _rows(get, "never_cited", since="", until="", type="")
+    [(dated,)] = sample.rows("select count(*) from documents where issued_on is not null")
+    assert len(every) == 500 and every[0]["of_documents"] == dated > known
+
+
 def test_documents_that_are_counted_together_are_named(get: Get) -> None:
     [one] = {row["cited_with"] for row in _rows(get, "cited_together", number="07/2008/CT-BTTTT")}
     assert one == "Chỉ thị 07/2008/CT-BTTTT"
