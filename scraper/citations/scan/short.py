@@ -69,7 +69,9 @@ def find_short(text: str) -> list[CitedSpan]:
 # "Nghị định số 12 CP ngày 18-2-1997": a blank instead of the separator before the code of the body.
 _OF_GOVERNMENT = ("nghị định", "nghị quyết", "quyết định", "chỉ thị", "thông tư")
 _BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT)(?![\w/&-])")
-_FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}")
+_FOREIGN_BODY = late_pattern(
+    rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}}|(?:được|ban\s{{1,4}}hành|thông\s{{1,4}}qua)\s{{1,4}}[^.,;:()\n]{{3,50}}?\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}"
+)
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:

@@ -9,6 +9,7 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import SMALL, YEAR
+from scraper.citations.scan.laws_abroad import is_law_abroad
 from scraper.citations.scan.not_statutes import is_foreign_constitution, is_passed_abroad
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
 from scraper.model import CitationKind
@@ -91,7 +92,7 @@ def _at(text: str, place: int) -> CitedSpan | None:
     if head is None:
         return None
     end = end_of_name_at(text, head)
-    if end is not None and is_passed_abroad(text, start):
+    if end is not None and (is_passed_abroad(text, start) or is_law_abroad(text, head.start(), end, head.end())):
         return None
     return CitedSpan(head.start(), end, CitationKind.NAMED, noun, noun) if end is not None and (noun := _noun(head[0])) else None
 
@@ -109,8 +110,8 @@ def _constitution(text: str, start: int) -> CitedSpan | None:
     if match["year"] and match["year"][-4:] not in grammar_data("laws")["constitutions"]:
         return None
     identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
-    return (
-        CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
-        if identified and not is_foreign_constitution(text, match.end())
-        else None
-    )
+    if not identified or is_foreign_constitution(text, match.end()):
+        return None
+    if not match["year"] and not match["country"] and is_law_abroad(text, start, match.end(), None):
+        return None
+    return CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
