@@ -133,10 +133,68 @@ def test_the_code_after_that_of_a_body_is_a_department(text: str, doc_type: str)
         ("Các xã thực hiện Thông báo số 4/TB-BTC của bộ.", "Bộ Tài chính"),
         ("Bãi cọc có từ Quyết định số 5/QĐUBND.", "Ủy ban nhân dân"),
         ("Cơ quan Cảnh sát điều tra bộ Công an đã ra Quyết định khởi tố bị can số 64.", "Cơ quan Cảnh sát điều tra Bộ Công an"),
+        ("Chánh thanh tra tỉnh Gia Lai Trần Minh Hòa vừa ký Kết luận số 6/KL-TTT.", "Thanh tra tỉnh Gia Lai"),
+        ("Năm 2012, ngân hàng Nhà nước ban hành Thông tư 35 về phí.", "Ngân hàng Nhà nước Việt Nam"),
+        ("Ngày 13/7, chi cục Thuế quận Ba Đình đã ra liên tục 2 Quyết định số 14/QĐ-CCT.", "Chi cục Thuế quận Ba Đình"),
+        ("Hôm qua, hội Bảo vệ quyền trẻ em Việt Nam có Văn bản số 39/CV-HBV.", "Hội Bảo vệ quyền trẻ em Việt Nam"),
+        ("Hôm qua, hiệp hội Thủy sản vừa gửi Văn bản số 39 lên bộ.", "Hiệp hội Thủy sản"),
+        ("Ban Thường vụ huyện uỷ Chương Mỹ, Hà Nội đã có Thông báo số 17-TB/HU.", "Ban Thường vụ Huyện ủy Chương Mỹ"),
+        ("Sau khi Bộ Y tế công bố ban hành Thông tư 15, giá giảm.", "Bộ Y tế"),
+        ("HĐQT của doanh nghiệp này tiếp tục ban hành nghị quyết 9 về cổ phiếu.", "HĐQT"),
+        ("Thông tư 39 vừa được thứ trưởng Bộ Y tế Nguyễn Văn Nam ký ban hành.", "Bộ Y tế"),
+        ("Thông tư 39 vừa được ông Nguyễn Văn Nam, Thứ trưởng Bộ Y tế ký ban hành.", "Bộ Y tế"),
+        ("Quyết định số 32 phê duyệt đề án sàn vừa được UBND tỉnh Gia Lai ký ban hành.", "Ủy ban nhân dân tỉnh Gia Lai"),
+        ("Trong quyết định số 32 phê duyệt đề án lập sở vừa được Thủ tướng Chính phủ ký ban hành, vốn là 3 tỷ.", "Thủ tướng Chính phủ"),
+        ("Theo thông báo của Văn phòng Quốc hội tại văn bản 29/VP ngày 2/10/2015, việc đã xong.", "Văn phòng Quốc hội"),
+        ("Theo quy định của Bộ Y tế tại Thông tư số 9, giá giảm.", "Bộ Y tế"),
+        (
+            "Theo thông tư liên tịch số 01/2018 của TANDTC-VKSNDTC, Bộ Công an, người bị giữ được báo tin.",
+            "Tòa án nhân dân tối cao; Viện kiểm sát nhân dân tối cao; Bộ Công an",
+        ),
+        (
+            "Thông tư liên tịch số 01/2018 của TANDTC, VKSNDTC và Bộ Công an.",
+            "Tòa án nhân dân tối cao; Viện kiểm sát nhân dân tối cao; Bộ Công an",
+        ),
+        ("Ngày 31/5, ACV đã có tờ trình số 2211 gửi bộ.", "ACV"),
+        ("Lớp học mở theo quyết định số 42 của Chủ tịch xã Duy Minh.", "Ủy ban nhân dân xã Duy Minh"),
+        ("Lớp học mở theo quyết định số 42 của chủ tịch huyện Ba Vì.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Chủ tịch huyện Ba Vì Nguyễn Văn An đã ký Quyết định số 42.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Phó chủ tịch tỉnh Gia Lai vừa ký Quyết định số 42.", "Ủy ban nhân dân tỉnh Gia Lai"),
+        ("Ngày 18/11, thông tin từ Sở Y tế Gia Lai cho biết đã có công văn số 52 gửi các huyện.", "Sở Y tế Gia Lai"),
+        ("Phạt theo Quyết định số 83/QĐ-XPVPHC của Giám đốc Cảng vụ hàng không miền Bắc.", "Cảng vụ hàng không miền Bắc"),
+        ("Trong báo cáo số 26/BC-TTr của Thanh tra gửi Bộ trưởng, đoàn nêu ba lỗi.", "Thanh tra"),
+        ("Tuy nhiên, tại công văn số 75 ngày 31/7/2018, sở Y tế tỉnh Gia Lai khẳng định ông đã nghỉ.", "Sở Y tế tỉnh Gia Lai"),
+        (
+            "Ông Hà, Giám đốc Sở Nông nghiệp và Phát triển nông thôn (NN & PTNT) Gia Lai ký Công văn số 32/SNN.",
+            "Sở Nông nghiệp và Phát triển nông thôn Gia Lai",
+        ),
+        ("Ngày 2/3, Bộ Y tế và các đơn vị liên quan đã có Công văn số 12.", "Bộ Y tế"),
+        ("Kế hoạch số 8 của Công an tỉnh Gia Lai và các cơ quan chức năng được triển khai.", "Công an tỉnh Gia Lai"),
+        ("Sở Y tế Gia Lai họp sáng nay. Sở này vừa có Công văn số 12 gửi các huyện.", "Sở Y tế Gia Lai"),
+        ("UBND huyện Ba Vì họp sáng nay. Trước đó, cơ quan này đã ban hành Công văn số 12.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Hôm ấy HLV đã có quyết định số 2211.", None),
+        ("Thông tư 39 vừa được thứ trưởng Nguyễn Văn Nam ký ban hành.", None),
+        (
+            "Quyết định số 8 của Ban Quản lý Khu kinh tế và các khu công nghiệp nêu giá đất.",
+            "Ban Quản lý Khu kinh tế và các khu công nghiệp",
+        ),
+        ("UBND huyện Ba Vì họp sáng nay. Công ty này có Công văn số 12 gửi thuế.", None),
     ],
 )
 def test_the_issuer_in_news(text: str, issuer: str | None) -> None:
     assert _last(text).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("Quyết định 60 (thay thế cho quyết định 33) được UBND huyện Ba Vì ban hành hôm qua.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Quyết định 60 (thay thế Quyết định 33/2014) của UBND huyện Ba Vì nêu diện tích.", "Ủy ban nhân dân huyện Ba Vì"),
+        ("Quyết định 60 (thay thế Quyết định 33) được nhiều người chờ.", None),
+    ],
+)
+def test_the_issuer_after_the_document_that_is_replaced(text: str, issuer: str | None) -> None:
+    assert find(text)[0].issuer == issuer
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from scraper.citations.context.issuer_choice import IssuerPlaces, issuer_of, sam
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
 from scraper.citations.context.portal_records import portal_record_cells, read_records, read_tables
-from scraper.citations.context.post_context import PostContext, read_post_context
+from scraper.citations.context.post_context import PostContext, read_post_context, read_signer
 from scraper.citations.context.relations import relations_of
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.number_shapes import flags_of
@@ -35,6 +35,7 @@ def read_citation_fields(
     for at, one in enumerate(found):
         limit = found[at + 1].start if at + 1 < len(found) else len(text)
         posts.append(read_post_context(text, one, min(limit, cells[at].end) if at in cells else limit))
+        _read_after_bracket(text, found, at, posts[at])
     read_records(text, found, posts)
     if rows:
         read_tables(text, found, posts, rows)
@@ -59,11 +60,29 @@ def read_citation_fields(
     return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
 
 
+# "Quyết định 60 (thay thế Quyết định 33) của UBND tỉnh": the words after the bracket are about the document before it.
+_REPLACED = late_pattern(r"\s{0,3}\((?:(?:có hiệu lực )?thay(?: thế)?(?: cho)?|thay vì|bãi bỏ|sửa đổi)\s[^()\n]{5,120}\)")
+
+
+def _read_after_bracket(text: str, found: Sequence[CitedSpan], at: int, post: PostContext) -> None:
+    """Reads date and issuer after a bracket that names the document which this one replaces."""
+    if post.issuers or post.date is not None or at + 1 == len(found) or not text.startswith(("(", " ("), found[at].end):
+        return
+    bracket = _REPLACED.match(text, found[at].end)
+    if bracket is None or bracket.end() < found[at + 1].end:
+        return
+    limit = next((one.start for one in found[at + 1 :] if one.start >= bracket.end()), len(text))
+    beyond = read_post_context(text, replace(found[at], end=bracket.end()), limit)
+    post.issuers, post.date = beyond.issuers, beyond.date
+
+
 def _read_titles(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> None:
     """Sets the titles after the citations. The words after the name of a statute are not a title: it is in the name already."""
     for at, one in enumerate(found):
         if posts[at].title is None and one.kind.is_issued and not one.kind.is_name:
-            posts[at].title = read_title(text, one.end + posts[at].end, found, posts, at)
+            posts[at].title = title = read_title(text, one.end + posts[at].end, found, posts, at)
+            if title is not None and not posts[at].issuers:
+                posts[at].issuers = read_signer(text[title[1] : title[1] + AROUND], 0)
 
 
 def _end_before(found: Sequence[CitedSpan], posts: Sequence[PostContext], at: int) -> int:

@@ -13,7 +13,7 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuers_in_phrase import first_issuer, issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
+from scraper.citations.issuers.issuers_in_phrase import bodies_in, issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
 from scraper.citations.issuers.provinces import province_in
 from scraper.pattern_prefilter import beginnings, endings
 
@@ -56,6 +56,12 @@ _MEANS_VERB = late_pattern(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), bl
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
 _PROPOSALS = (
     "đề nghị",
+    "thông báo",
+    "quy định",
+    "báo cáo",
+    "công bố",
+    "phản hồi",
+    "giải trình",
     "ý kiến",
     "kết luận",
     "kiến nghị",
@@ -107,8 +113,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     if verb is None:
         return Clause(issuers=_issuers_of_heading(head))
     before = head[: verb.start()]
-    subject = CLAUSE_START.split(before)[-1]
-    issuer = last_issuer(subject) or last_partial_issuer(subject) or _named_before(subject)
+    issuer = _subject_of_clause(before)
     clause = Clause(issuers=(issuer,) if issuer is not None else ())
     date = _date_before(before)
     if (
@@ -124,14 +129,46 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     return clause
 
 
-# "tin từ UBND thành phố cho biết, cơ quan này vừa": the subject is the body that the sentence named before.
-_THIS_BODY = late_pattern(r"(?<!\w)(?:cơ quan|đơn vị) này(?:\s(?:đã|vừa|mới|cũng|sẽ|tiếp tục))*\s?$")
+def _subject_of_clause(before: str) -> Issuer | None:
+    """Returns the body at the end of the words before a verb, or None."""
+    subject = CLAUSE_START.split(before)[-1]
+    return last_issuer(subject) or last_partial_issuer(subject) or _named_before(before) or _abbreviated(subject)
 
 
-def _named_before(subject: str) -> Issuer | None:
-    """Returns the body that "cơ quan này" means at the end of a subject, or None."""
-    this = _THIS_BODY.search(subject, max(0, len(subject) - 60)) if " này" in subject[-60:] else None
-    return first_issuer(subject[: this.start()]) if this is not None else None
+# "tin từ UBND thành phố cho biết, cơ quan này vừa": the subject is a body that the words before name. So it is in "UBND thành phố cho biết đã".
+_THIS_BODY = late_pattern(
+    r"(?<!\w)(?:(?P<noun>[Cc]ơ quan|[Đđ]ơn vị|[Dd]oanh nghiệp|[Ss]ở|[Bb]ộ|[Cc]ục|[Cc]hi cục|[Cc]ông ty|[Tt]ập đoàn|[Tt]ổng công ty|[Nn]gân hàng|[Tt]rường|[Bb]ệnh viện|[Vv]iện|[Hh]ội|[Hh]iệp hội) này(?:\s(?:đã|vừa|mới|cũng|tiếp tục))*"
+    r"|cho biết,?(?:\s(?:đã|vừa|mới|cũng))+)\s?$"
+)
+_ANY_BODY = ("cơ quan", "đơn vị", "doanh nghiệp")
+
+
+def _named_before(before: str) -> Issuer | None:
+    """Returns the body that "cơ quan này" or "sở này" means at the end of words, or None. It is in the same sentence or in the one before."""
+    last = before[-60:]
+    this = _THIS_BODY.search(before, max(0, len(before) - 60)) if " này" in last or "cho biết" in last else None
+    if this is None:
+        return None
+    noun = (this["noun"] or "").lower()
+    for sentence in reversed(CLAUSE_START.split(before[: this.start()])[-(2 if noun else 1) :]):
+        named = [body for body in bodies_in(sentence) if body.end < len(sentence)]  # where a name without more words ends is not known
+        if noun and noun not in _ANY_BODY:
+            named = [body for body in reversed(named) if body.name.lower().startswith(f"{noun} ")]
+        if named:
+            return named[0]
+    return None
+
+
+# "Ngày 31/5, ACV đã có tờ trình số 22": a body that is known by its abbreviation only.
+_ABBREVIATED = late_pattern(
+    rf"(?:(?:^|[,“\"]){_B}|(?<!\w)(?:[Pp]hía|nay|qua|khi){_W})(?P<name>(?!HLV|CEO|NSND|NSƯT|PGS|ĐBQH|HĐXX|THPT|THCS|BCH)[A-ZĐ]{{3,8}})(?:{_W}(?:đã|vừa|mới|cũng|tiếp tục|sẽ))*{_B}$"
+)
+
+
+def _abbreviated(subject: str) -> Issuer | None:
+    """Returns the abbreviation at the end of a subject as the name of a body, or None."""
+    match = _ABBREVIATED.search(subject, max(0, len(subject) - 60))
+    return Issuer(match["name"], match.start("name"), match.end("name")) if match is not None else None
 
 
 # "thông qua 8 nghị quyết, trong đó có Nghị quyết số 12", "ban hành nhiều văn bản như: Kế hoạch số 5"

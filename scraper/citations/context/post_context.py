@@ -89,7 +89,9 @@ _DATE_FAR = late_pattern(
     rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
 )
 # "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": the body that speaks in a letter wrote it.
-_SPEAKS = late_pattern(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
+_SPEAKS = late_pattern(
+    rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ]|(?:bộ|sở|cục|chi{_W}cục|ngân{_W}hàng|hội|hiệp{_W}hội|công{_W}ty|tập{_W}đoàn){_W}[A-ZĐ])"
+)
 _IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
 _YEAR_AFTER = late_pattern(
@@ -224,11 +226,26 @@ def _passive_issuer(words: str, post: PostContext) -> bool:
         or (match := _PASSIVE_ISSUER.match(words, post.end)) is None
     ):
         return False
-    issuers = issuers_of(match["subject"])
-    if len(issuers) != 1 or issuers[0].end < len(match["subject"]):
+    if not (issuers := _signers(match["subject"])):
         return False
     post.issuers, post.end = issuers, match.end()
     return True
+
+
+_ITS_PERSON = late_pattern(rf"(?:{_B},)?(?:{_W}(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON})?(?:{_W}ký)?{_B}")
+
+
+def _signers(subject: str) -> tuple[Issuer, ...]:
+    """Returns the body that the subject of "ban hành" names, and nothing besides its office holder. Returns () otherwise."""
+    words = _PERSON_FIRST.sub("", subject.strip(), count=1)
+    issuers = issuers_of(words)
+    return issuers if len(issuers) == 1 and _ITS_PERSON.fullmatch(words, issuers[0].end) else ()
+
+
+def read_signer(words: str, at: int) -> tuple[Issuer, ...]:
+    """Returns the body after the title of a document that issued it: "về thi đua vừa được UBND tỉnh ban hành". Returns () if there is none."""
+    match = _PASSIVE_ISSUER.match(words, at) if may_be_passive(words, at) else None
+    return _signers(match["subject"]) if match is not None else ()
 
 
 _PASSED_IN_YEAR = late_pattern(

@@ -104,6 +104,10 @@ def local_name_at(words: str, at: int) -> re.Match[str] | None:
     return pattern.match(words, at) if pattern is not None else None
 
 
+# "Chủ tịch xã Duy Minh": the chair of its committee.
+CHAIR_OF_PLACE = late_pattern(rf"(?i:(?:phó{W})?chủ{W}tịch)(?:{W}[Tt]hường{W}trực)?(?={W}(?:{OF_PROVINCE}|{BELOW}){W}{CAPITAL})")
+
+
 @cache
 def issuer_patterns() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
@@ -122,16 +126,17 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
         "head": late_pattern(rf"{heads}(?!\w)"),
         "any": late_pattern(
             rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{OFFICE}{W}(?=\S))?(?:{_alternatives([*_local_names(), *_central_names()])}|(?:Phó{W})?Thủ{W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)(?:Trưởng{W}(?:[Bb]an|[Pp]hòng)|Thứ{W}trưởng){W}(?={CAPITAL})"
+            rf"|(?<!\w)(?:Phó{W}[Cc]|C)hủ{W}tịch(?:{W}[Tt]hường{W}trực)?(?={W}(?:{OF_PROVINCE}|{BELOW}){W}{CAPITAL})"
         ),
     }
 
 
 HOLDER = late_pattern(rf"(?i:{OFFICE}){W}(?={CAPITAL}|nhà{W}nước)")  # also "của chủ tịch UBND tỉnh"
-_SURNAMES = "|".join(grammar().bodies["surnames"])
-PERSON = rf"(?:{_SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
+SURNAMES = "|".join(grammar().bodies["surnames"])
+PERSON = rf"(?:{SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
 # Places that were one unit before have the same name with a number: "xã Đạ Tẻh 2", "phường 1 Bảo Lộc". The name of an office holder may follow
 # the number of a place, too: "phường 1 Nguyễn Văn An".
-_NOT_AFTER_NUMBER = rf"(?!(?:{_SURNAMES}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\w))"
+_NOT_AFTER_NUMBER = rf"(?!(?:{SURNAMES}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\w))"
 _NUMBERED_NAME = rf"\d{{1,2}}(?!\d|[/.,-]\d)(?:{W}{_NOT_AFTER_NUMBER}{PROPER})?"
 _AFTER_LEVEL = rf"(?:{W}|(?<=\.))"  # "TP.Vinh"
 # "của UBND TP. Tuy nhiên, ...": after the full stop of "TP." a sentence begins, and not the name of a city.
@@ -142,5 +147,5 @@ PLACE = late_pattern(
 # A part of a body that is known by its number or its place: "Kho bạc Nhà nước khu vực XI", "Ngân hàng Nhà nước chi nhánh tỉnh Nghệ An".
 BRANCH = late_pattern(rf"{W}(?:[Kk]hu{W}vực|[Cc]hi{W}nhánh)(?!\w)")
 BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")
-OWN_ABBREVIATION = late_pattern(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
+OWN_ABBREVIATION = late_pattern(r"\s{0,2}\([A-ZĐ&. -]{2,14}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 SAIGON = late_pattern(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")

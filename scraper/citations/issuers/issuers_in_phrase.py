@@ -86,10 +86,28 @@ def _without_capitals(words: str) -> str:
 # "của bộ Tài chính", "Thứ trưởng bộ Y tế": some newspapers write the head of a name small. Between other words it may belong to the word before
 # it: "cán bộ Sở Y tế".
 _SMALL_HEAD = late_pattern(
-    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s)|(?<=phòng\s)|(?<=[–-]\s))"
-    rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra|(?<=trưởng\s)vụ|(?:tổng\s)?công\sty|tập\sđoàn)(?=\s{CAPITAL})|cơ\squan(?=\s(?:Cảnh\ssát|An\sninh|CSĐT|ANĐT)(?!\w))|công\sty(?=\s(?:cổ\sphần|trách\snhiệm)\s)|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
+    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s)|(?<=phòng\s)|(?<=khi\s)|(?<=từ\s)|(?<=vụ\s)|(?<=[Cc]hánh\s)|(?<=[Pp]hó\s)|(?<=[–-]\s))"
+    rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|hội|hiệp\shội|liên\sđoàn|thanh\stra|(?<=trưởng\s)vụ|(?:tổng\s)?công\sty|tập\sđoàn)(?=\s{CAPITAL})|ngân\shàng(?=\s(?:{CAPITAL}|nhà\snước))|(?:huyện|quận|thị|tỉnh|thành)\s[uủ][ỷy](?=\s{CAPITAL})|thanh\stra(?=\s(?:tỉnh|huyện|thành\sphố)\s{CAPITAL})|(?:phó\s)?chủ\stịch(?=\s(?:{OF_PROVINCE}|{BELOW})\s{CAPITAL})|cơ\squan(?=\s(?:Cảnh\ssát|An\sninh|CSĐT|ANĐT)(?!\w))|công\sty(?=\s(?:cổ\sphần|trách\snhiệm)\s)|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
 )
-_SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ", "vụ ", "cơ quan ", "công ty ", "tập đoàn ")
+_SMALL_HEADS = (
+    *(
+        "bộ ",
+        "sở ",
+        "cục ",
+        "ban ",
+        "thanh tra ",
+        "vụ ",
+        "cơ quan ",
+        "công ty ",
+        "tập đoàn ",
+        "hội ",
+        "đoàn ",
+        "ngân hàng ",
+        "ủy ",
+        "uỷ ",
+        "tịch ",
+    ),
+)
 
 
 def _with_capital_heads(words: str) -> str:
@@ -126,15 +144,17 @@ def _is_joint(one: CitedSpan) -> bool:
 # A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
 _OWN_CLAUSE = late_pattern(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
 _MORE_BODIES = late_pattern(
-    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
+    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s?[-–]\s?(?=VKSNDTC|TANDTC)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
 _ACTS = late_pattern(
     r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có(?!\shiệu lực)|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
 )
+# "Bộ Y tế và các đơn vị liên quan", "HĐQT của doanh nghiệp này": bodies without a name.
+_OTHERS = rf"(?:\s{{0,3}}(?:và|cùng)\s(?:các|những)(?:\s[{SMALL}]+){{1,5}}?\s{{0,3}}|\s{{0,3}}của\s(?:[{SMALL}]+\s){{1,3}}này\s{{0,3}})?"
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, a dash, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
-    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
+    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?{_OTHERS}(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ)\s{{0,3}})*"
 )
 
 
@@ -171,18 +191,22 @@ def _part_before(words: str, whole: Issuer) -> Issuer | None:
     return None
 
 
-def first_issuer(words: str) -> Issuer | None:
-    """Returns the first body that words name, or None."""
+def bodies_in(words: str) -> list[Issuer]:
+    """Returns the bodies that words name, in order."""
     words = _with_capital_heads(words)
-    bodies = (issuer_at(words, match.start()) for match in issuer_patterns()["any"].finditer(words))
-    return next((body for body in bodies if body is not None), None)
+    bodies: list[Issuer] = []
+    for match in issuer_patterns()["any"].finditer(words):
+        body = issuer_at(words, match.start())
+        if body is not None and (not bodies or body.start >= bodies[-1].end):
+            bodies.append(body)
+    return bodies
 
 
 _ONLY_PLACE = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
 PLACE_SUBJECT = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
 _COMMITTEE = "UBND "
 _OFFICE_OF = late_pattern(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?:(?!{W}{CAPITAL})(?!\w)|(?={W}{PERSON}(?!\w)))")
-_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)(?!\w)\s{0,3})*"
+_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ)(?!\w)\s{0,3})*"
 _LAST_PLACE = late_pattern(
     rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở)(?:{W}{PERSON})?{_ADVERBS}\s{{0,3}}$"
 )

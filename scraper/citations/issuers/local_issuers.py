@@ -90,7 +90,7 @@ def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> I
             return _of_province(full, province_kind(name, None), name, start, end)
         return Issuer(f"{_party(full, name)} {name}", start, end, name, local=True)
     if full.endswith("ủy") and full != "Tỉnh ủy" and not _is_person(bare["name"], start, match):
-        return Issuer(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
+        return in_outer_place(Issuer(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True), words)
     return Issuer(full, start, end, local=True)
 
 

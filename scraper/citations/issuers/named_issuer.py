@@ -14,12 +14,16 @@ from scraper.citations.issuers.issuer_patterns import (
     BARE_PLACE,
     BELOW,
     BRANCH,
+    CHAIR_OF_PLACE,
     HOLDER,
+    NAME_WORD,
+    OF_PROVINCE,
     OWN_ABBREVIATION,
     PERSON,
     PLACE,
     PROPER,
     SAIGON,
+    SURNAMES,
     W,
     central_name_at,
     issuer_name_ends,
@@ -37,6 +41,8 @@ def issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the body whose name begins at `at`, including its office holder. Returns None if there is none."""
     if words.startswith("Chủ tịch", at) and (whole := central_name_at(words, at)) is not None:
         return Issuer(full_name(whole[0]), at, whole.end())
+    if (chair := CHAIR_OF_PLACE.match(words, at)) is not None:
+        return _committee_of(words, at, chair.end())
     holder = HOLDER.match(words, at)
     if holder is None:
         return _named(words, at, at)
@@ -47,6 +53,16 @@ def issuer_at(words: str, at: int) -> Issuer | None:
     if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := issuer_patterns()["subject"].match(words, holder.end())) is not None:
         return Issuer(full_name("Bộ " + field[0]), at, field.end())
     return None  # "Bộ trưởng Nguyễn Văn An": no body is named
+
+
+def _committee_of(words: str, start: int, at: int) -> Issuer | None:
+    """Returns the committee of the place that follows "Chủ tịch" (`start` to `at`): "chủ tịch xã Duy Minh"."""
+    whole = _CHAIR + words[at : at + 120]
+    issuer = issuer_at(whole, 0)
+    return replace(issuer, start=start, end=issuer.end - len(_CHAIR) + at) if issuer is not None else None
+
+
+_CHAIR = "Chủ tịch UBND"
 
 
 def _named(words: str, start: int, at: int) -> Issuer | None:
@@ -82,6 +98,8 @@ def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
     after = _QUOTED.match(words, head.end())
     ended = issuer_name_ends().search(words, after.end() if after is not None else head.end())
     end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
+    if (person := _PERSON_OF_PLACE.match(words[:end], head.end())) is not None:
+        end = person.end()
     if end <= head.end() and not head[0].startswith(_COMPLETE):
         return None
     return end - (len(words[at:end]) - len(_TRAILING.sub("", words[at:end])))
@@ -109,6 +127,8 @@ def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
     return replace(issuer, start=holder.start(), end=issuer.end + shift) if issuer is not None else None
 
 
+# "Thanh tra tỉnh Gia Lai Trần Minh Hòa": after a place, the name of a person is that of the office holder.
+_PERSON_OF_PLACE = late_pattern(rf"{W}(?:{OF_PROVINCE}|{BELOW})(?:{W}{NAME_WORD}){{1,3}}?(?={W}(?:{SURNAMES})(?:{W}{NAME_WORD}){{2,3}}$)")
 _TRAILING = late_pattern(r"\s+(?:và|của|với|các)\s*$")
 
 
