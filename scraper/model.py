@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from scraper.rule_codes import RuleCode
-from scraper.two_languages import Message
+
+if TYPE_CHECKING:  # messages decide nothing that is parsed, so `parser_version` must not depend on them
+    from scraper.two_languages import Message
 
 
 class UserError(Exception):

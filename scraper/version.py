@@ -16,6 +16,7 @@ PARSING = (
     "urls.py",
     "web_archive_urls.py",
     "post_urls.py",
+    "public_words.py",
     "content_coding.py",
     "model.py",
     "rule_codes.py",

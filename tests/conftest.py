@@ -113,6 +113,11 @@ class Place:
         return {name: sorted(self.rows(f'select {listed} from "{name}"'), key=repr) for name, listed in columns.items()}
 
 
+def is_one_error(said: str) -> bool:
+    """Returns whether a command said one error and no traceback: a line in English, and perhaps the same in Vietnamese."""
+    return [line.partition(": ")[0] for line in said.splitlines()] in (["error"], ["error", "lỗi"])
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT, Place
+from tests.conftest import PROJECT, Place, is_one_error
 from tests.server import serving
 
 
@@ -58,7 +58,7 @@ def test_what_is_refused_says_so(place: Place) -> None:
 )
 def test_bad_input(place: Place, arguments: tuple[str, ...], words: str) -> None:
     done = place.scrapy("probe", *arguments, code=2)
-    assert done.stderr.startswith("error: ") and words in done.stderr and done.stderr.count("\n") == 1
+    assert is_one_error(done.stderr) and words in done.stderr
 
 
 def test_a_page_of_the_web_is_requested_once_and_no_other_site(place: Place) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from scraper.citations import reference_documents
 from scraper.web.chart_definitions import charts
 from tests.described import named_queries
 
 DIRECTIVE = "07/2008/CT-BTTTT"
+# Its row in a new archive: documents of the reference data have ids in their order.
+DIRECTIVE_ID = 1 + [one.number for one in reference_documents()].index(DIRECTIVE)
 # A value of each parameter of a named query that gives rows from the sample.
 VALUES = {
     "source": "sample-mic",
@@ -31,8 +34,8 @@ OF_THE_SITE = (
     "/-/about",
     "/-/charts",
     "/-/copies",
-    "/-/diffusion/5711",
-    "/-/diffusion/5711?borders=now",
+    f"/-/diffusion/{DIRECTIVE_ID}",
+    f"/-/diffusion/{DIRECTIVE_ID}?borders=now",
     "/-/file/1",
     "/-/file/1?page=2",
     "/-/gaps",
@@ -61,7 +64,7 @@ OF_THE_SITE = (
     "/archive/captures/1",
     "/archive/citations/1",
     "/archive/documents",
-    "/archive/documents/5711",
+    f"/archive/documents/{DIRECTIVE_ID}",
     "/archive/observed?_facet=state",
     "/archive/runs/1",
     "/archive/source_health",

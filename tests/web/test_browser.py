@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser
 
 from tests.web.conftest import in_chromium
+from tests.web.site_pages import DIRECTIVE_ID
 
 pytestmark = in_chromium
 
@@ -95,14 +96,14 @@ _OUTSIDE = """() => [...document.querySelectorAll("svg.marks text")].filter(
 
 def test_charts_are_legible_on_a_phone(browser: Browser, url: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    for path in ("/", "/archive/documents/5711", "/-/lives", "/archive/sources/sample-nghe-an"):
+    for path in ("/", f"/archive/documents/{DIRECTIVE_ID}", "/-/lives", "/archive/sources/sample-nghe-an"):
         page.goto(url + path)
         pictures = page.locator("main svg[viewBox]")
         assert pictures.count() > 0, path
         for picture in pictures.all():
             assert picture.evaluate(_SMALLEST) > 7.5, path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    page.goto(f"{url}/-/diffusion/5711")
+    page.goto(f"{url}/-/diffusion/{DIRECTIVE_ID}")
     page.locator("svg.marks").nth(1).wait_for()  # the curve, and the map
     assert page.evaluate(_OUTSIDE) == []
     page.close()
@@ -140,7 +141,7 @@ _HAS_OUTLINE = """() => [document.activeElement, document.activeElement.closest(
 
 def test_the_focus_of_the_keyboard_is_visible(browser: Browser, url: str) -> None:
     page = browser.new_page()
-    for path in ("/archive/articles", "/-/search?q=phan+mem", "/archive/who_cited", "/-/diffusion/5711"):
+    for path in ("/archive/articles", "/-/search?q=phan+mem", "/archive/who_cited", f"/-/diffusion/{DIRECTIVE_ID}"):
         page.goto(url + path)
         for stop in range(14):
             page.keyboard.press("Tab")
