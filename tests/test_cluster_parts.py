@@ -285,6 +285,7 @@ sys.addaudithook(heard)
 """
 
 
+@pytest.mark.gate
 def test_a_worker_that_was_paused_while_it_connected_sends_nothing(place: Place, tmp_path: Path) -> None:
     """It had looked at its claim just before."""
     note = tmp_path / "stopped"
@@ -375,6 +376,7 @@ def test_an_answer_that_is_not_in_the_store_is_requested_again(place: Place) -> 
     assert place.rows("select title from articles") == [(TITLE,)]
 
 
+@pytest.mark.gate
 def test_what_is_damaged_in_the_store_stops_no_source_and_costs_no_request(place: Place) -> None:
     """A power failure cut the description of the unit, the time at which its source began, and how that one ended."""
     with serving_pages(PAGES) as site:

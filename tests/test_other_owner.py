@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -57,51 +59,58 @@ def _flagged(place: Place) -> list[str]:
 AGENCY_NAME, BLOG_NAME = "Họp bàn vụ đông của huyện", "Mẫu tủ bếp đẹp cho căn hộ"
 
 
-def test_a_blog_on_a_sold_domain_is_named_in_its_first_night_and_its_articles_are_flagged(place: Place) -> None:
-    with serving_pages({}) as site:
-        site.pages = _pages(AGENCY, range(26), AGENCY_NAME)
+@pytest.fixture(scope="module")
+def after_first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    """A served site and the folder of its archive after the first night: the site is still that of the agency."""
+    place = Place(tmp_path_factory.mktemp("first-night"))
+    with serving_pages(_pages(AGENCY, range(26), AGENCY_NAME)) as site:
         assert _night(place, site, 0)[0] == "ok"
         assert _flagged(place) == []
-        site.pages = _pages(BLOG, range(31, 36), BLOG_NAME)
-        assert _night(place, site, 7) == ("broken", "other-owner")
-        assert _flagged(place) == [f"{BLOG_NAME} lần thứ {number}" for number in range(31, 36)]
-        # Two nights later nothing is new, and it is still the other owner's; nothing of the agency counts as gone.
-        assert _night(place, site, 9) == ("broken", "other-owner")
-        assert place.rows("select count(*) from articles where gone_at is not null") == [(0,)]
-        # The operator accepts them.
-        state, _ = _night(place, site, 11, more="expect = { max_unofficial_share = 1 }")
-        assert state != "broken" and _flagged(place) == []
+        yield site, place.folder
+
+
+@pytest.fixture
+def site(after_first_night: tuple[Site, Path], place: Place) -> Site:
+    """The site of the first night; `place` has its archive. A test changes its pages."""
+    served, folder = after_first_night
+    shutil.copytree(folder, place.folder, dirs_exist_ok=True)
+    served.pages = _pages(AGENCY, range(26), AGENCY_NAME)
+    return served
+
+
+def test_a_blog_on_a_sold_domain_is_named_in_its_first_night_and_its_articles_are_flagged(place: Place, site: Site) -> None:
+    site.pages = _pages(BLOG, range(31, 36), BLOG_NAME)
+    assert _night(place, site, 7) == ("broken", "other-owner")
+    assert _flagged(place) == [f"{BLOG_NAME} lần thứ {number}" for number in range(31, 36)]
+    # Two nights later nothing is new, and it is still the other owner's; nothing of the agency counts as gone.
+    assert _night(place, site, 9) == ("broken", "other-owner")
+    assert place.rows("select count(*) from articles where gone_at is not null") == [(0,)]
+    # The operator accepts them.
+    state, _ = _night(place, site, 11, more="expect = { max_unofficial_share = 1 }")
+    assert state != "broken" and _flagged(place) == []
 
 
 @pytest.mark.parametrize("name", ["redesign", "backlog", "few"])
-def test_what_an_agency_does_is_no_other_owner(place: Place, name: str) -> None:
+def test_what_an_agency_does_is_no_other_owner(place: Place, site: Site, name: str) -> None:
     """A redesign with new URLs; texts of years ago that name no body, found later; three texts of another kind among the others."""
-    with serving_pages({}) as site:
-        site.pages = _pages(AGENCY, range(26), AGENCY_NAME)
-        assert _night(place, site, 0)[0] == "ok"
-        more = {
-            "redesign": _pages(AGENCY, range(26, 33), "Thông tin mùa vụ mới của huyện"),
-            "backlog": _pages(BLOG, range(8), "Công thức món ngon ngày Tết", old_day=True),
-            "few": _pages(BLOG, range(31, 34), "Gợi ý bày mâm ngũ quả ngày xuân"),
-        }[name]
-        if name == "redesign":
-            site.pages = {
-                path: (code, head, page.replace(b"class='main'", b"class='khung-moi'")) for path, (code, head, page) in more.items()
-            }
-        else:
-            site.pages = site.pages | more
-        assert _night(place, site, 7)[1] != "other-owner"
-        assert _flagged(place) == []
+    more = {
+        "redesign": _pages(AGENCY, range(26, 33), "Thông tin mùa vụ mới của huyện"),
+        "backlog": _pages(BLOG, range(8), "Công thức món ngon ngày Tết", old_day=True),
+        "few": _pages(BLOG, range(31, 34), "Gợi ý bày mâm ngũ quả ngày xuân"),
+    }[name]
+    if name == "redesign":
+        site.pages = {path: (code, head, page.replace(b"class='main'", b"class='khung-moi'")) for path, (code, head, page) in more.items()}
+    else:
+        site.pages = site.pages | more
+    assert _night(place, site, 7)[1] != "other-owner"
+    assert _flagged(place) == []
 
 
-def test_pages_of_a_betting_house_are_never_articles(place: Place) -> None:
-    with serving_pages({}) as site:
-        site.pages = _pages(AGENCY, range(26), AGENCY_NAME)
-        assert _night(place, site, 0)[0] == "ok"
-        site.pages = _pages(BETTING, range(31, 37), "Khuyến mãi nhà cái cho hội viên")
-        assert _night(place, site, 7) == ("broken", "other-owner")
-        assert place.rows("select count(*) from articles") == [(26,)]
-        assert place.rows("select distinct reason from failures where url like '%khuy%'") == [("betting-page",)]
+def test_pages_of_a_betting_house_are_never_articles(place: Place, site: Site) -> None:
+    site.pages = _pages(BETTING, range(31, 37), "Khuyến mãi nhà cái cho hội viên")
+    assert _night(place, site, 7) == ("broken", "other-owner")
+    assert place.rows("select count(*) from articles") == [(26,)]
+    assert place.rows("select distinct reason from failures where url like '%khuy%'") == [("betting-page",)]
 
 
 def test_a_first_crawl_of_a_betting_house(place: Place) -> None:
