@@ -41,6 +41,10 @@ def _last(text: str) -> Mention:
         "Điều 9 của Hiến pháp hòa bình cấm nước Nhật có quân đội.",
         "Tổng thống Donald Trump đã ký ban hành “Chỉ thị số 7 về không gian”.",
         "Theo Nghị quyết 2397 được thông qua tháng 12/2017 của Liên Hợp Quốc, dầu bị cấm bán.",
+        "Hai bên làm theo nghị quyết 2375 mới nhất của Hội đồng Bảo an Liên Hợp Quốc.",
+        "Hội đồng Bảo an Liên Hợp Quốc gồm 15 nước hôm 5/8 nhất trí thông qua nghị quyết 2371 về dầu.",
+        "Trong kết luận giám định số 76 ngày 17/4/2019, tiền là giả.",
+        "Kết luận điều tra bổ sung số 12 ngày 1/2/2019 nêu rõ.",
     ],
 )
 def test_no_law_of_vietnam(text: str) -> None:
@@ -64,6 +68,7 @@ def test_no_law_of_vietnam(text: str) -> None:
         ("Theo Luật Hàng không, bộ duyệt quy hoạch sân bay.", ["Luật Hàng không"]),
         ("Phòng khám phải theo Luật Khám, chữa bệnh.", ["Luật Khám, chữa bệnh"]),
         ("Trại giữ người theo Luật Tạm giữ, tạm giam.", ["Luật Tạm giữ, tạm giam"]),
+        ("Đại hội đồng cổ đông công ty đã thông qua Nghị quyết số 12.", ["Nghị quyết số 12"]),
         ("Hòa thượng là Giám luật Hội đồng Chứng minh.", []),
         ("Người Trung Quốc bán hàng giả bị phạt theo Luật Quảng cáo.", ["Luật Quảng cáo"]),
         ("Cảnh sát Malaysia báo cho Công an tỉnh Cà Mau, nơi ông bị xử theo Luật Hải quan.", ["Luật Hải quan"]),
@@ -179,6 +184,14 @@ def test_the_code_after_that_of_a_body_is_a_department(text: str, doc_type: str)
             "Ban Quản lý Khu kinh tế và các khu công nghiệp",
         ),
         ("UBND huyện Ba Vì họp sáng nay. Công ty này có Công văn số 12 gửi thuế.", None),
+        ("Chánh Thanh tra nhà nước tỉnh Gia Lai đã ban hành quyết định số 84.", "Thanh tra nhà nước tỉnh Gia Lai"),
+        ("Thanh tra Nhà nước đã ban hành quyết định số 84.", "Thanh tra Nhà nước"),
+        ("Tổng Cục Đường bộ cũng có công văn 2529 gửi các tỉnh.", "Tổng cục Đường bộ"),
+        ("Tổng Cục Thuế cũng có công văn 2529 gửi các tỉnh.", "Tổng cục Thuế"),
+        ("Giám đốc Sở Y tế Gia Lai cho biết, cơ quan đã ban hành kế hoạch số 71/KH ngày 3/2/2018.", "Sở Y tế Gia Lai"),
+        ("Theo Nghị quyết 34 của Hội nghị 8 Ban Chấp hành Trung ương Đảng khóa XII.", "Ban Chấp hành Trung ương Đảng"),
+        ("Theo thông báo số 17 của Vụ Kế hoạch - tài chính do ông An ký.", "Vụ Kế hoạch - tài chính"),
+        ("Sở Y tế của tỉnh cũng ra công văn số 553 về dịch.", "Sở Y tế"),
     ],
 )
 def test_the_issuer_in_news(text: str, issuer: str | None) -> None:

@@ -138,6 +138,7 @@ def _subject_of_clause(before: str) -> Issuer | None:
 # "tin từ UBND thành phố cho biết, cơ quan này vừa": the subject is a body that the words before name. So it is in "UBND thành phố cho biết đã".
 _THIS_BODY = late_pattern(
     r"(?<!\w)(?:(?P<noun>[Cc]ơ quan|[Đđ]ơn vị|[Dd]oanh nghiệp|[Ss]ở|[Bb]ộ|[Cc]ục|[Cc]hi cục|[Cc]ông ty|[Tt]ập đoàn|[Tt]ổng công ty|[Nn]gân hàng|[Tt]rường|[Bb]ệnh viện|[Vv]iện|[Hh]ội|[Hh]iệp hội) này(?:\s(?:đã|vừa|mới|cũng|tiếp tục))*"
+    r"|cho biết,? (?:cơ quan|đơn vị)(?:\s(?:đã|vừa|mới|cũng))+"
     r"|cho biết,?(?:\s(?:đã|vừa|mới|cũng))+)\s?$"
 )
 _ANY_BODY = ("cơ quan", "đơn vị", "doanh nghiệp")

@@ -70,7 +70,7 @@ def may_be_passive(words: str, at: int) -> bool:
 
 
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
-_SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
+_SESSION = rf"(?:Hội{_W}nghị{_W}(?:lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?|\d{{1,2}}),?{_W})"
 _OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:cũng{_W})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
 # "Nghị quyết 19 của Trung ương", "Nghị quyết 18 của Hội nghị Trung ương 6 khóa XII"
 _PARTY = late_pattern(rf"(?:Hội{_W}nghị{_W})?(?:Trung{_W}ương|TW|TƯ)(?!\w|{_W}[A-ZĐ])")

@@ -37,7 +37,7 @@ def issuer_name_ends() -> re.Pattern[str]:
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
     comma = rf",(?!{W}(?:{either(grammar().bodies['after_comma'], blank=W)})(?!\w))"
     return late_pattern(
-        rf"{W}{unless}(?!(?:{not_after})(?!\w))(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})|\s[-–—]\s(?=(?:Bộ|Sở)\s{CAPITAL})"
+        rf"{W}{unless}(?!(?:{not_after})(?!\w))(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL}|(?:{either(grammar().bodies['after_dash'], blank=W)})(?!\w))|\s[-–—]\s(?=(?:Bộ|Sở)\s{CAPITAL})"
     )
 
 

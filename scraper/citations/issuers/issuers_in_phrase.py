@@ -150,7 +150,7 @@ _ACTS = late_pattern(
     r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có(?!\shiệu lực)|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
 )
 # "Bộ Y tế và các đơn vị liên quan", "HĐQT của doanh nghiệp này": bodies without a name.
-_OTHERS = rf"(?:\s{{0,3}}(?:và|cùng)\s(?:các|những)(?:\s[{SMALL}]+){{1,5}}?\s{{0,3}}|\s{{0,3}}của\s(?:[{SMALL}]+\s){{1,3}}này\s{{0,3}})?"
+_OTHERS = rf"(?:\s{{0,3}}(?:và|cùng)\s(?:các|những)(?:\s[{SMALL}]+){{1,5}}?\s{{0,3}}|\s{{0,3}}của\s(?:(?:[{SMALL}]+\s){{1,3}}này|tỉnh|thành\sphố|huyện|quận|xã)\s{{0,3}})?"
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, a dash, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"

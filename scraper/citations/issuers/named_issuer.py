@@ -77,6 +77,7 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
         and (field is None or known.end() >= field.end())
         and not BRANCH.match(words, known.end())
         and not _OF_ASSOCIATION.match(words, known.end())
+        and not (known[0].startswith("Thanh tra") and PLACE.match(words, known.end()))
     ):
         if known[0].startswith(_LOCAL) and (placed := _placed(words, start, at, known.end())).end > known.end():
             return placed  # "Kho bạc Nhà nước Nghệ An"

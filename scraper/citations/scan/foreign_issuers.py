@@ -26,10 +26,14 @@ _ISSUED = late_pattern(
     rf"{_W}(?:{either(_VERBS)})(?:{_W}(?:{either(_FILLERS)}|\d{{1,2}})){{0,3}}\s{{0,4}}$"
 )
 
+# The Security Council needs no name beside it, so more words may come before its verb: "Hội đồng Bảo an gồm 15 nước hôm 5/8 nhất trí thông qua".
+_COUNCIL = late_pattern(
+    rf"(?<!\w)(?:{either(words_of('foreign', 'councils'))})(?!\w)[^.,;:\n]{{0,70}}?{_W}(?:{either(_VERBS)})(?:{_W}(?:{either(_FILLERS)}|\d{{1,2}})){{0,3}}\s{{0,4}}$"
+)
 _BEFORE_DOCUMENT = " \t\n\u00a0\"“'‘"  # "ký ban hành “Chỉ thị số 1 về không gian”"
 
 
 def is_issued_abroad(text: str, start: int) -> bool:
     """Returns whether the clause before a document, which begins at `start`, says that a foreign state or an international body issued it."""
     head = text[max(0, start - 120) : start].rstrip(_BEFORE_DOCUMENT)
-    return head.endswith(_ENDS) and _ISSUED.search(head) is not None
+    return head.endswith(_ENDS) and (_ISSUED.search(head) is not None or _COUNCIL.search(head) is not None)

@@ -70,7 +70,7 @@ def find_short(text: str) -> list[CitedSpan]:
 _OF_GOVERNMENT = ("nghị định", "nghị quyết", "quyết định", "chỉ thị", "thông tư")
 _BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT)(?![\w/&-])")
 _FOREIGN_BODY = late_pattern(
-    rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}}|(?:được|ban\s{{1,4}}hành|thông\s{{1,4}}qua)\s{{1,4}}[^.,;:()\n]{{3,50}}?\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}"
+    rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}}|mới\s{{1,4}}(?:nhất\s{{1,4}})?|(?:được|ban\s{{1,4}}hành|thông\s{{1,4}}qua)\s{{1,4}}[^.,;:()\n]{{3,50}}?\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}"
 )
 
 

@@ -77,6 +77,7 @@ _QUALIFIERS = late_pattern(
     rf"(?:\s{{1,3}}(?:{either(words_of('short', 'qualifiers'), blank=' ')}))*(?P<of>\s{{1,3}}của\s{{1,3}})?", re.IGNORECASE
 )
 _HAS_NUMBERS = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'has_numbers'), blank=' ')})\s{{0,3}}$", re.IGNORECASE)
+_NO_DOCUMENTS = words_of("short", "not_documents")
 _DATED = late_pattern(r"\d{1,6}[a-z]?(?:/(?:19|20)\d\d)?\s?,?\s(?:(?:ký|ban hành|ra) )?ngày\s?\d")
 
 
@@ -87,6 +88,8 @@ def _has_the_serial(text: str, noun: Noun, edge: int, serial: int) -> bool:
         if end is not None and end <= edge:
             return _AFTER_NAME.fullmatch(text, end, edge) is not None
     words = text[noun.start : edge].rstrip()
+    if words.lower().startswith(_NO_DOCUMENTS):
+        return False
     after = [match.end() for match in NOUN_RE.finditer(words)]  # two nouns in "Thông báo kết luận thanh tra số 75"
     match = _QUALIFIERS.match(words, after[-1] if after else len(noun.written))
     if match is not None and (is_known_body(words, match.end()) if match["of"] else match.end() == len(words)):
