@@ -143,7 +143,7 @@ class Readers:
             number += 1
             path = PAGES[(number + place) % len(PAGES)]
             if number % 3 == 0 and not path.endswith(".csv"):
-                path += f"{'&' if '?' in path else '?'}n={place}-{number}"  # a page that is not kept yet
+                path += f"{'&' if '?' in path else '?'}_n={place}-{number}"  # a page that is not kept yet
             self.answers.append((path, get(self._port, path, client=f"127.0.2.{place + 1}")))
 
     @property
@@ -229,7 +229,7 @@ def test_validators_and_compression(proxied: Proxied) -> None:
     assert "content-encoding" not in plain.headers and plain.body == gzip.decompress(page.body)
     etags = {get(port, "/archive/articles/2").headers["etag"] for port in proxied.ports}
     assert etags == {page.headers["etag"]}  # so a page is not sent again because another process answers
-    for path in ("/archive/articles/2", "/archive/articles/2?n=never-kept"):
+    for path in ("/archive/articles/2", "/archive/articles/2?_n=never-kept"):
         etag = get(proxied.ports[0], path).headers["etag"]
         for _ in range(2):
             same = get(proxied.port, path, headers=[("If-None-Match", etag)])
@@ -251,7 +251,7 @@ def test_forged_addresses_do_not_multiply_a_client(proxied: Proxied) -> None:
 
     with ThreadPoolExecutor(30) as clients:
         requests = [clients.submit(status_of, number) for number in range(30)]
-        other = get(proxied.port, "/archive/articles?_size=5&n=other", client="127.0.4.2")
+        other = get(proxied.port, "/archive/articles?_size=5&_n=other", client="127.0.4.2")
         found = Counter(one.result() for one in requests)
     assert other.status == 200
     assert found[429] >= 10 and found[429] + found[200] + found[400] == 30
