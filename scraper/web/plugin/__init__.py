@@ -53,6 +53,7 @@ from scraper.web.question_inputs import SCOPE_KEY, with_inputs, with_value
 from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
 from scraper.web.served_archive import archive_name, find_others, is_archive
+from scraper.web.shared_links import with_shared_links
 from scraper.web.sql_functions import register_functions
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
@@ -223,13 +224,14 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Returns the wrapper that guards the server, inside it the one that takes the language from the path, then the one that lets only so
-    many heavy requests in, the one that writes the notices of an archive into its exports, and the one that checks the fields of queries.
+    """Returns the wrapper that takes from a shared link what was added to it, inside it the one that guards the server, then the one that
+    takes the language from the path, then the one that lets only so many heavy requests in, the one that writes the notices of an archive
+    into its exports, and the one that checks the fields of queries.
     """
 
     def wrapped(app: App) -> App:
         admitted = with_admission(datasette, with_notices(datasette, with_inputs(datasette, app)))
-        return with_guards(datasette, languages.with_language(datasette, admitted))
+        return with_shared_links(with_guards(datasette, languages.with_language(datasette, admitted)))
 
     return wrapped
 
