@@ -44,6 +44,7 @@ def _last(text: str) -> Mention:
         "Hai bên làm theo nghị quyết 2375 mới nhất của Hội đồng Bảo an Liên Hợp Quốc.",
         "Hội đồng Bảo an Liên Hợp Quốc gồm 15 nước hôm 5/8 nhất trí thông qua nghị quyết 2371 về dầu.",
         "Trong kết luận giám định số 76 ngày 17/4/2019, tiền là giả.",
+        "Việc ấy vẫn phạm luật Hàn và bị phạt.",
         "Kết luận điều tra bổ sung số 12 ngày 1/2/2019 nêu rõ.",
     ],
 )
@@ -68,6 +69,7 @@ def test_no_law_of_vietnam(text: str) -> None:
         ("Theo Luật Hàng không, bộ duyệt quy hoạch sân bay.", ["Luật Hàng không"]),
         ("Phòng khám phải theo Luật Khám, chữa bệnh.", ["Luật Khám, chữa bệnh"]),
         ("Trại giữ người theo Luật Tạm giữ, tạm giam.", ["Luật Tạm giữ, tạm giam"]),
+        ("Tỉnh xây dựng luật PPP rồi mới mở thầu.", ["luật PPP"]),
         ("Đại hội đồng cổ đông công ty đã thông qua Nghị quyết số 12.", ["Nghị quyết số 12"]),
         ("Hòa thượng là Giám luật Hội đồng Chứng minh.", []),
         ("Người Trung Quốc bán hàng giả bị phạt theo Luật Quảng cáo.", ["Luật Quảng cáo"]),
@@ -192,6 +194,8 @@ def test_the_code_after_that_of_a_body_is_a_department(text: str, doc_type: str)
         ("Theo Nghị quyết 34 của Hội nghị 8 Ban Chấp hành Trung ương Đảng khóa XII.", "Ban Chấp hành Trung ương Đảng"),
         ("Theo thông báo số 17 của Vụ Kế hoạch - tài chính do ông An ký.", "Vụ Kế hoạch - tài chính"),
         ("Sở Y tế của tỉnh cũng ra công văn số 553 về dịch.", "Sở Y tế"),
+        ("Ban Thường vụ Tỉnh ủy Gia Lai cũng đã phát công điện khẩn số 17-CĐ/TU.", "Ban Thường vụ Tỉnh ủy Gia Lai"),
+        ("Vụ việc của Sở Y tế xuất phát công văn số 17 gửi nhầm.", None),
     ],
 )
 def test_the_issuer_in_news(text: str, issuer: str | None) -> None:
