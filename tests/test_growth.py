@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.model import Source
-from scraper.store import files, unparsed
+from scraper.store import files, other_owner, unparsed
 from scraper.store.archive import open_archive
 from scraper.store.documents import ArchiveDocuments
 
@@ -129,6 +129,22 @@ def test_what_a_run_looks_up_in_files_does_not_grow_with_those_that_are_settled(
             add_article(database, NEWEST, "http://khac.test/tep/2-7.pdf")
     taken = ["http://khac.test/tep/2-7.pdf", "http://khac.test/a.pdf"]
     assert steps(many, run) <= steps(few, run) + 2
+
+
+def test_the_newest_articles_of_a_source_are_found_among_any_number_of_its_articles(tmp_path: Path) -> None:
+    def with_articles(number: int) -> Database:
+        database = archive(tmp_path / f"{number}.db", 1)
+        with database.conn:
+            for at in range(number):
+                add_article(database, OLD, f"http://khac.test/tep/{at}.pdf")
+        return database
+
+    def run(database: Database) -> None:
+        assert other_owner.find(database, SOURCE) == other_owner.NOT_ONE
+        assert other_owner.mark(database, SOURCE) == 0
+
+    few, many = (steps(with_articles(number), run) for number in (400, MANY))  # both more than are read
+    assert many <= few + 2
 
 
 def test_a_changed_block_costs_in_proportion_to_the_files(tmp_path: Path) -> None:

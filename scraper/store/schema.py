@@ -1411,3 +1411,12 @@ def m045_views_of_what_is_over(db: Database) -> None:
 def m046_articles_by_url(db: Database) -> None:
     """A failure of a URL, and an answer 304, look up the article of the URL. Without this index, each read all articles of its source."""
     db.table("articles").create_index(["url"])
+
+
+@migrations()
+def m047_newest_articles_of_a_source(db: Database) -> None:
+    """After each run, the newest articles of a source are looked at, and those with the flag of another owner. Without these indexes, each
+    question read all articles of the source.
+    """
+    db.execute("create index articles_newest_seen on articles (source_id, first_seen desc, id desc)")
+    db.execute("create index articles_of_another_owner on articles (source_id) where instr(flags, 'other-owner') > 0")
