@@ -88,7 +88,7 @@ def test_documents_that_no_article_cites(get: Get, sample: Place) -> None:
     in_the_years = "from documents where type = 'thông tư' and issued_on between '2008-01-01' and '2009-12-31'"
     [(known, cited)] = sample.rows(f"select count(*), sum(id in (select document_id from citations)) {in_the_years}")
     assert 0 < cited < known and len(found) == known - cited
-    assert {(row["never_cited"], row["of_documents"]) for row in found} == {(known - cited, known)}
+    assert {(row["uncited"], row["of_documents"]) for row in found} == {(known - cited, known)}
     assert [row["signed"] for row in found] == sorted((row["signed"] for row in found), reverse=True)
     every = _rows(get, "never_cited", since="", until="", type="")
     [(dated,)] = sample.rows("select count(*) from documents where issued_on is not null")
