@@ -13,7 +13,7 @@ from scraper.text import fold, nfc
 
 LEAST_GROUPS = 2  # of a text of a public body
 SHORTEST = 200  # characters; a shorter text is the caption of a picture, or says nothing
-_READ = 4000  # characters of a text that are searched
+LONGEST_READ = 4000  # characters of a text that are searched
 
 _GROUPS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)")
@@ -52,7 +52,7 @@ _FEWEST_OF_BETTING = 3  # different words of betting, in a text that names no pu
 
 def groups_of_public_words(text: str) -> int:
     """Return how many groups of words of public bodies a text has, 0 to 14."""
-    small = nfc(text[:_READ]).lower()
+    small = nfc(text[:LONGEST_READ]).lower()
     return sum(group.search(small) is not None for group in _GROUPS)
 
 
@@ -73,7 +73,7 @@ def advertises_betting(text: str) -> bool:
     >>> advertises_betting("Công an huyện bắt nhóm đối tượng lập nhà cái, tổ chức cá độ, đánh tài xỉu trên địa bàn")
     False
     """
-    beginning = text[:_READ]
+    beginning = text[:LONGEST_READ]
     if _MAY_BET.search(beginning) is None:
         return False
     found = {match[0] for match in _BETTING.finditer(fold(beginning))}

@@ -247,6 +247,7 @@ MAY: dict[str, set[str]] = {
         "reference",
         "store",
         "text",
+        "urls",
         "word_difference",
     },
 }

@@ -21,7 +21,7 @@ from scraper.text import nfc
 _MEMORY = 1024 * MB  # bytes; a page of A4 at 300 dots per inch takes 250 MB
 # Dirt and lines look like punctuation. A mark that Tesseract is not sure of is left out; words stay, however sure it is.
 _SURE = 0.8
-# A page that lies on its side or on its head. On its side, Tesseract is as sure as else, but the boxes of the words are taller than wide.
+# A page that lies on its side or on its head. On its side, Tesseract is as sure as usual, but the boxes of the words are taller than wide.
 _UNSURE = 0.6  # mean confidence; 0.3 to 0.45 if a page is on its head, 0.9 and more if it is upright, at 100 dots per inch, too
 _WORD_OF_BOX = 3  # letters of a word whose box says how the line goes
 _ROTATE = re.compile(r"^Rotate: (90|180|270)$", re.MULTILINE)
@@ -62,7 +62,7 @@ def read(picture: bytes, language: str, seconds: float) -> Read:
     found = from_table(printed)
     if found.confidence is None or (found.confidence >= _UNSURE and not _is_sideways(printed)):
         return found
-    degrees = _lies(picture, seconds)
+    degrees = _degrees_to_turn(picture, seconds)
     if not degrees:
         return found
     upright = from_table(_tesseract(turned(picture, degrees), ["-l", language, "--dpi", "300", "tsv"], seconds))
@@ -80,7 +80,7 @@ def _tesseract(picture: bytes, options: Sequence[str], seconds: float) -> str:
     return printed.decode("utf-8", "replace")
 
 
-def _lies(picture: bytes, seconds: float) -> int:
+def _degrees_to_turn(picture: bytes, seconds: float) -> int:
     """Returns by how many degrees a picture must be turned to the right to be upright; 0 if that is not known."""
     try:
         version("osd")

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from sqlite_utils import Database
 
 from scraper.model import Source
-from scraper.public_words import SHORTEST, names_public_body
+from scraper.public_words import LONGEST_READ, SHORTEST, names_public_body
 
 FLAG = "other-owner"
 EXPECTED = "max_unofficial_share"  # the key of `expect` that accepts them
@@ -25,7 +25,6 @@ _READ = 300  # articles of a source, the newest ones first
 _OLDER = timedelta(days=60)  # an article that was published so long before it was found belongs to the past of the site
 _CHANCE = 0.0001  # how likely so many are by chance; it is looked at after each run
 _SHARE = 0.8  # of the newest articles that name no public body
-_LETTERS = 4000  # of a text
 
 _LANGUAGES = ("", "vi", "en")  # those in which the words are known; Latin letters count as "en"
 
@@ -78,7 +77,7 @@ def _newest(database: Database, source_id: str) -> Iterator[tuple[int, bool]]:
             continue
         row = database.execute(
             "select title, substr(body, 1, ?) from articles join article_text on article_id = id where id = ? and length >= ?",
-            [_LETTERS, article_id, SHORTEST],
+            [LONGEST_READ, article_id, SHORTEST],
         ).fetchone()
         if row is not None:
             is_first = False

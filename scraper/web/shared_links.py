@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scraper.urls import TRACKING
 from scraper.web.notices import App, Message, Send
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-_TRACKING = re.compile(rb"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|msclkid|igshid|zarsrc|mc_[ce]id|_ga|_gl)", re.IGNORECASE)
+_TRACKING = re.compile(rf"{TRACKING}|gbraid|wbraid|msclkid|igshid|_gl".encode(), re.IGNORECASE)
 
 
 def without_tracking(query: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Recognises the law of a country that the words around it name: "Bộ Nội vụ Malaysia cho biết họ bị điều tra theo Luật Ngư nghiệp".
 
-`not_statutes` recognises a country in or after the name. Here the country is elsewhere in the sentence or beside it. So a law with the name of
-a Vietnamese one needs an organ of that country in its own sentence; for a name that Vietnam has not, the country is enough.
+`not_statutes` recognises a country in or after the name. Here the country is elsewhere in the sentence, or in a sentence beside it. If a law
+of Vietnam has the same name, an organ of that country must be in the sentence. If none has, the name of the country is enough.
 """
 
 from __future__ import annotations

@@ -47,12 +47,15 @@ _ENGLISH_WORDS = {
     "nine": 9,
     "ten": 10,
 }
-_SOME = ("vai", "may", "a few", "few", "several", "some")  # no number
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join((*_WORDS, 'vai', 'may'))})"
+# Words that give no number.
+_SOME = ("vai", "may")
+_ENGLISH_SOME = ("a few", "few", "several", "some")
+_COUNT = rf"\d{{1,3}}|{'|'.join((*_WORDS, *_SOME))}"
+_UNIT = r"giay|phut|gio|tieng(?: dong ho)?|ngay|hom|tuan|thang|nam"
 _AGO = re.compile(
-    rf"(?<!\w){_COUNT}\s*(?P<unit>giay|phut|gio|tieng(?: dong ho)?|ngay|hom|tuan|thang|nam)\s+truoc(?: day)?(?!\w)"
-    rf"|cach (?:day|nay)(?: khoang| hon| gan)?\s+{_COUNT.replace('count', 'count2')}\s*(?P<unit2>giay|phut|gio|tieng(?: dong ho)?|ngay|hom|tuan|thang|nam)(?!\w)"
-    rf"|(?<!\w)(?P<count3>\d{{1,3}}|{'|'.join((*_SOME[2:], *_ENGLISH_WORDS))})\s*(?P<unit3>sec|min|hour|hr|day|week|month|year)(?:ond|ute)?s?\.?\s+ago(?!\w)"
+    rf"(?<!\w)(?P<count>{_COUNT})\s*(?P<unit>{_UNIT})\s+truoc(?: day)?(?!\w)"
+    rf"|cach (?:day|nay)(?: khoang| hon| gan)?\s+(?P<count2>{_COUNT})\s*(?P<unit2>{_UNIT})(?!\w)"
+    rf"|(?<!\w)(?P<count3>\d{{1,3}}|{'|'.join((*_ENGLISH_SOME, *_ENGLISH_WORDS))})\s*(?P<unit3>sec|min|hour|hr|day|week|month|year)(?:ond|ute)?s?\.?\s+ago(?!\w)"
 )
 _LAST = re.compile(r"(?<!\w)(?:(?:tuan|thang|nam) (?:truoc|ngoai|roi)|last (?:week|month|year))(?!\w)")
 _JUST_NOW = re.compile(r"(?<!\w)(?:vua (?:xong|moi dang|dang|cap nhat)|moi dang|just now|moments? ago)(?!\w)")
@@ -133,7 +136,7 @@ def read_relative(text: str, now: datetime, *, only: bool = False) -> Counted | 
 def _ago(match: re.Match[str], now: datetime) -> Counted:
     count, unit = next((match[f"count{end}"], match[f"unit{end}"].split()[0]) for end in ("", "2", "3") if match[f"unit{end}"])
     span = _UNITS[unit]
-    if count in _SOME:
+    if count in (*_SOME, *_ENGLISH_SOME):
         return Counted(_midnight(now), Precision.MONTH, is_vague=True)
     number = int(count) if count.isdigit() else (_WORDS.get(count) or _ENGLISH_WORDS[count])
     moment = now - number * span

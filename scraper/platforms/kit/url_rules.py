@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scraper.urls import without_session
+from scraper.urls import TRACKING, without_session
 
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id)$", re.IGNORECASE)
+_TRACKING = re.compile(rf"^({TRACKING})$", re.IGNORECASE)
 
 
 def tidy(url: str) -> str:
