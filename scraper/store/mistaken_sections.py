@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from sqlite_utils import Database
@@ -37,7 +37,25 @@ _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT_ENDS = ("..", "…")  # of a text that was cut off
 _AFTER_CUT = '])»"”' + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 
-_Shown = dict[int, tuple[str, list[str]]]  # key and teasers of articles, by their ids
+
+class _Teasers:
+    """The texts with which a list page may show an article, or a corrected section. `heading`: the letters of its title."""
+
+    def __init__(self, key: str, title: str, summary: str | None, body: str) -> None:
+        self.key, self.heading = key, _letters(title)
+        texts = _teasers(title, summary, body)
+        self._letters = {_letters(text) for text in texts}
+        self._cut = {_letters(text) for text in texts if _is_cut(text)}
+
+    def contain(self, letters: str, cut: bool) -> bool:
+        """Returns whether a teaser has these letters, or one of both was cut off after enough of them ("Sáng nay, tại hội trường sở ...").
+        `cut`: whether the text with these letters was.
+        """
+        return (
+            letters in self._letters
+            or (cut and any(teaser.startswith(letters) for teaser in self._letters))
+            or any(letters.startswith(teaser) for teaser in self._cut)
+        )
 
 
 def note(database: Database, article_id: int, source_id: str, article: Article, *, new: bool = False) -> None:
@@ -72,7 +90,7 @@ def is_known(database: Database, source_id: str, article: Article, capture_id: i
     key, seen_at = row
     title, summary, body = article.title.value or "", article.summary.value, article.body.value or ""
     if captured_at >= seen_at:  # an older capture decides nothing
-        articles, share = _repeated(database, source_id, key, title, summary, body)
+        articles, share = _Source(database, source_id).repeated_by(key, title, summary, body)
         if not _is_section(articles, share):
             database.conn.execute("delete from mistaken_sections where source_id = ? and key = ?", [source_id, key])
             return False
@@ -102,15 +120,15 @@ def conclude(database: Database, source_id: str) -> list[int]:
     if not pending:
         return []
     # Decided before anything is written, so that no decision depends on the order of the others.
-    shown: _Shown = {}
+    source = _Source(database, source_id)
     affected = sorted(_affected(database, pending))
-    found = [(one, *numbers) for one in affected if _is_section(*(numbers := _of_article(database, one, shown)))]
+    found = [(one, *numbers) for one in affected if _is_section(*(numbers := source.repeated_by_article(one)))]
     taken_back = [
         (key, capture_id)
         for key, capture_id, *text in database.execute(
             "select key, capture_id, title, summary, body from mistaken_sections where source_id = ? order by key", [source_id]
         ).fetchall()
-        if not _is_section(*_repeated(database, source_id, key, *text, shown=shown))
+        if not _is_section(*source.repeated_by(key, *text))
     ]
     with database.conn:
         for article_id, articles, share in found:
@@ -149,64 +167,73 @@ def _with_key(database: Database, key: int, *, teaser: bool) -> list[int]:
     return [article_id for (article_id,) in rows] if len(rows) <= _MOST else []
 
 
-def _of_article(database: Database, article_id: int, shown: _Shown) -> tuple[int, float]:
-    [row] = database.execute(
-        "select source_id, key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?",
-        [article_id],
-    ).fetchall()
-    return _repeated(database, *row, shown=shown)
+class _Source:
+    """The articles and corrected sections of a source, as list pages may show them. Nothing may be written while one is in use."""
+
+    def __init__(self, database: Database, source_id: str) -> None:
+        self._database, self._id = database, source_id
+        self._articles: dict[int, _Teasers] = {}  # by id; pages that are alike ask for the same ones
+
+    def repeated_by_article(self, article_id: int) -> tuple[int, float]:
+        """Returns what `repeated_by` returns for a stored article."""
+        return self.repeated_by(*self._text_of(article_id))
+
+    def repeated_by(self, key: str, title: str, summary: str | None, body: str) -> tuple[int, float]:
+        """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1.
+        Returns 0 and 0.0 as soon as it is certain that the page is no section: for nearly every article, that is after a paragraph or two.
+        """
+        letters = {text: len(_letters(text)) for text in _paragraphs(title, summary, body)}
+        whole = repeated = sum(letters.values())
+        if not whole:
+            return 0, 0.0
+        matched: list[set[str]] = []
+        for text in sorted(letters, key=lambda text: letters[text], reverse=True):
+            if articles := self._with_teaser(text, key, _letters(title)):
+                matched.append(articles)
+            else:
+                repeated -= letters[text]
+                if not _is_section(_FEWEST, _share(repeated, whole)):
+                    return 0, 0.0
+        # An article may be found by several paragraphs, and a paragraph in several articles: count as few as explain all paragraphs.
+        named: set[str] = set()
+        for articles in sorted(matched, key=lambda one: (len(one), sorted(one))):
+            if not named & articles:
+                named.add(min(articles))
+        return len(named), _share(repeated, whole)
+
+    def _with_teaser(self, text: str, key: str, heading: str) -> set[str]:
+        """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary.
+
+        `key`, `heading`: of the page. An article with the same title is the same notice again ("Danh sách các trò chơi G1"), and both have
+        the sentences of one form.
+        """
+        wanted = _key(self._id, text)
+        if wanted is None:
+            return set()
+        letters, cut = _letters(text), _is_cut(text)
+        articles = map(self._shown_by, _with_key(self._database, wanted, teaser=True))
+        return {one.key for one in (*self._sections, *articles) if one.key != key and one.heading != heading and one.contain(letters, cut)}
+
+    @cached_property
+    def _sections(self) -> list[_Teasers]:
+        """A corrected section counts as it did before, so that no correction changes what holds for another page."""
+        sql = "select key, title, summary, body from mistaken_sections where source_id = ?"
+        return [_Teasers(*row) for row in self._database.execute(sql, [self._id]).fetchall()]
+
+    def _shown_by(self, article_id: int) -> _Teasers:
+        if article_id not in self._articles:
+            self._articles[article_id] = _Teasers(*self._text_of(article_id))
+        return self._articles[article_id]
+
+    def _text_of(self, article_id: int) -> tuple[str, str, str | None, str]:
+        sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
+        [row] = self._database.execute(sql, [article_id]).fetchall()
+        key, title, summary, body = row
+        return key, title, summary, body
 
 
-def _repeated(
-    database: Database, source_id: str, key: str, title: str, summary: str | None, body: str, *, shown: _Shown | None = None
-) -> tuple[int, float]:
-    """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1.
-    `shown`: what `_shown_by` has returned so far; nothing may be written meanwhile.
-    """
-    shown = {} if shown is None else shown
-    paragraphs = _paragraphs(title, summary, body)
-    # A corrected section counts as it did before, so that no correction changes what holds for another page.
-    sections = database.execute(
-        "select key, title, summary, body from mistaken_sections where source_id = ? and key <> ?", [source_id, key]
-    ).fetchall()
-    others = [(other, _teasers(*texts)) for other, *texts in sections if _letters(texts[0]) != _letters(title)]
-    matched = {text: _repeating(database, source_id, (key, title), text, others, shown) for text in paragraphs}
-    # An article may be found by several paragraphs, and a paragraph in several articles: count as few articles as explain all paragraphs.
-    named: set[str] = set()
-    for articles in sorted((one for one in matched.values() if one), key=lambda one: (len(one), sorted(one))):
-        if not named & articles:
-            named.add(min(articles))
-    letters = sum(len(_letters(text)) for text in paragraphs)
-    repeated = sum(len(_letters(text)) for text, articles in matched.items() if articles)
-    return len(named), round(repeated / letters, 3) if letters else 0.0
-
-
-def _repeating(
-    database: Database, source_id: str, page: tuple[str, str], text: str, sections: Iterable[tuple[str, list[str]]], shown: _Shown
-) -> set[str]:
-    """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary.
-
-    `page`: the key and the title of the page. An article with the same title is the same notice again ("Danh sách các trò chơi G1"), and
-    both have the sentences of one form.
-    """
-    wanted = _key(source_id, text)
-    if wanted is None:
-        return set()
-    found = {other for other, teasers in sections if any(_same(text, teaser) for teaser in teasers)}
-    for article_id in _with_key(database, wanted, teaser=True):
-        if article_id not in shown:
-            shown[article_id] = _shown_by(database, article_id)
-        other, teasers = shown[article_id]
-        if other != page[0] and _letters(teasers[0]) != _letters(page[1]) and any(_same(text, teaser) for teaser in teasers):
-            found.add(other)
-    return found
-
-
-def _shown_by(database: Database, article_id: int) -> tuple[str, list[str]]:
-    """Returns the key of an article and its teasers, the first of which is its title. Pages that are alike ask for the same ones."""
-    sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
-    [(key, *texts)] = database.execute(sql, [article_id]).fetchall()
-    return key, _teasers(*texts)
+def _share(repeated: int, whole: int) -> float:
+    return round(repeated / whole, 3)
 
 
 def _teasers(title: str, summary: str | None, body: str) -> list[str]:
@@ -226,17 +253,8 @@ def _lines(text: str) -> Iterator[str]:
     return (line for line in text.splitlines() if line.strip())
 
 
-def _same(one: str, other: str) -> bool:
-    """Returns whether two texts have the same letters, or one was cut off after enough of them ("Sáng nay, tại hội trường sở đã ...")."""
-    mine, theirs = _letters(one), _letters(other)
-    if mine == theirs:
-        return True
-    # In this order: notices of one form begin alike, and each is compared with 200 others.
-    return (theirs.startswith(mine) and _is_cut(one, mine)) or (mine.startswith(theirs) and _is_cut(other, theirs))
-
-
-def _is_cut(text: str, letters: str) -> bool:
-    return len(letters) >= _BEGIN and text.rstrip(_AFTER_CUT).endswith(_CUT_ENDS)
+def _is_cut(text: str) -> bool:
+    return text.rstrip(_AFTER_CUT).endswith(_CUT_ENDS) and len(_letters(text)) >= _BEGIN
 
 
 def _key(source_id: str, text: str) -> int | None:
