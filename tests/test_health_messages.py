@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email
 import sqlite3
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from aiosmtpd.controller import Controller
 
 from scraper import clock
 from scraper.health import judging
-from scraper.health.channels import channels
+from scraper.health.channels import Refused, channels, send_in_time
 from scraper.health.facts import Judgement, RunFacts, State
 from scraper.health.messages import Message, due, message
 from scraper.health.overview import Line
@@ -137,16 +138,24 @@ def _row(source_id: str, run_id: int, day: date, state: State, before: str | Non
 
 
 class _Received:
-    """A channel that keeps the subjects of its messages."""
+    """A channel that keeps the subjects of its messages. `refuses`: receivers that do not get any."""
 
     name = "test"
     secrets: tuple[str, ...] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, *receivers: str) -> None:
+        self.receivers = receivers or ("one",)
+        self.refuses: set[str] = set()
         self.subjects: list[str] = []
+        self.got: dict[str, list[str]] = {one: [] for one in self.receivers}
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
+        if self.refuses.issuperset(receivers):
+            raise OSError("down")
         self.subjects.append(message.subject.partition(":")[0])
+        for one in self.refuses.symmetric_difference(receivers) & set(receivers):
+            self.got[one].append(message.lines[0].state.value)
+        return {one: OSError("full") for one in self.refuses & set(receivers)}
 
 
 @pytest.fixture
@@ -203,6 +212,61 @@ def test_a_clock_that_was_ahead_repeats_no_message(judged: tuple[Path, Callable[
     add(TODAY + timedelta(days=1), State.OK, "ok")
     report_changes(path, [received])
     assert len(received.subjects) == 2
+
+
+def test_whom_a_message_did_not_reach_gets_it_later_and_nobody_gets_it_twice(
+    judged: tuple[Path, Callable[[date, State, str | None], None]],
+) -> None:
+    """A mail server was down in the night in which a site broke, and a chat was not: the mail came never. And a receiver that the
+    server refused let all the others get the same message each night."""
+    path, add = judged
+    mail, chat = _Received("an", "binh"), _Received()
+    nights = [
+        (State.BROKEN, {"an", "binh"}, ["the message about 1 source could not be sent by test: OSError: down"]),
+        (State.BROKEN, {"binh"}, ["the message about 1 source could not be sent by test to binh: OSError: full"]),
+        (State.BROKEN, {"binh"}, ["the message about 1 source could not be sent by test: OSError: down"]),
+        (State.BLOCKED, set(), []),
+        (State.BLOCKED, set(), []),
+        (State.OK, {"an"}, ["the message about 1 source could not be sent by test to an: OSError: full"]),
+        (State.BLOCKED, {"an"}, []),  # it never heard that the site was well
+        (State.OK, set(), []),
+    ]
+    before = None
+    for number, (state, refuses, said) in enumerate(nights):
+        add(TODAY + timedelta(days=number), state, before)
+        before, mail.refuses = state.value, refuses
+        assert report_changes(path, [mail, chat]) == said, number
+    assert chat.got == {"one": ["broken", "blocked", "ok", "blocked", "ok"]}
+    assert mail.got == {"an": ["broken", "blocked", "ok"], "binh": ["blocked", "ok", "blocked", "ok"]}
+    assert not path.with_name("archive.db.unsent").exists()
+
+
+def test_servers_that_take_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of them may count as having taken it, nor hold up the update for ever."""
+    made = message([_line(f"s{number}", State.BROKEN) for number in range(60)])
+    monkeypatch.setattr("scraper.health.channels._LONGEST", 0.2)
+
+    def slow(sent: Sent) -> None:
+        time.sleep(0.5)
+
+    with serving_pages({"/to": (302, {"Location": "/login"}, b""), "/login": "log in"}) as site:
+        [webhook] = channels({"HEALTH_WEBHOOK": f"{site.url}/to"})
+        with pytest.raises(OSError, match="status 302"):
+            webhook.send(made, webhook.receivers)
+        site.program = slow
+        with pytest.raises(TimeoutError, match=r"not sent within 0\.2 seconds"):
+            send_in_time(webhook, made, webhook.receivers)
+
+
+def test_a_chat_says_how_many_sources_it_does_not_name() -> None:
+    made = message([_line(f"s{number}", State.BROKEN) for number in range(60)])
+    shown = made.within(4096)
+    assert len(shown) <= 4096 and shown.startswith(made.subject)
+    named = shown.count("\nSở s")
+    assert 20 < named < 60 and shown.endswith(f"… {60 - named} nguồn khác · {60 - named} other sources: scrapy health")
+    assert "Sở s0 (s0) hỏng: tên miền hết hạn hoặc rao bán · broken: parked domain" in shown
+    few = message([_line("a", State.BROKEN)])
+    assert few.within(4096) == f"{few.subject}\n\n{few.text}"
 
 
 def _pages(number: int) -> dict[str, tuple[int, dict[str, str], bytes]]:

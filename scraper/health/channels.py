@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from scraper.health.messages import Message
 from scraper.model import UserError
 
 _TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
+_LONGEST = 90.0  # seconds for one message; a server that answers a byte at a time is never silent for long
 _LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
 _NO_MONITORS = SimpleNamespace(monitors_passed_results=[], monitors_failed_results=[])  # what the templates of Spidermon may ask for
 _TEMPLATE = "{{ text }}"  # the text itself is not a template: it may contain braces of a site
@@ -30,14 +32,56 @@ _TEMPLATE = "{{ text }}"  # the text itself is not a template: it may contain br
 Settings = Mapping[str, str]
 
 
+Refused = Mapping[str, Exception]  # why a message did not reach a receiver, by receiver
+
+
 class Channel(Protocol):
-    """A way to send messages. `name`: what a report calls it. `secrets`: texts that no report may contain."""
+    """A way to send messages. `name`: what a report calls it. `receivers`: all of them, as a report may name them. `secrets`: texts that
+    no report may contain.
+    """
 
     name: str
+    receivers: tuple[str, ...]
     secrets: tuple[str, ...]
 
-    def send(self, message: Message) -> None:
-        """Sends a message. Raises: any exception if it could not be sent."""
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
+        """Sends a message to some of the receivers, and returns those that it did not reach.
+        Raises: any exception if it reached none of them.
+        """
+
+
+def send_in_time(channel: Channel, message: Message, receivers: Sequence[str]) -> Refused:
+    """Sends a message as `Channel.send` does, or gives up after a while, also if the server still answers something.
+    Raises: TimeoutError then; and what `Channel.send` raises.
+    """
+    done: list[Refused] = []
+    failed: list[BaseException] = []
+
+    def send() -> None:
+        try:
+            done.append(channel.send(message, receivers))
+        except BaseException as error:  # noqa: BLE001 (it is raised below, in the thread that waits)
+            failed.append(error)
+
+    thread = threading.Thread(target=send, daemon=True)  # the end of the process does not wait for it
+    thread.start()
+    thread.join(_LONGEST)
+    if failed:
+        raise failed[0]
+    if not done:
+        raise TimeoutError(f"not sent within {_LONGEST:g} seconds")
+    return done[0]
+
+
+def _one_by_one(receivers: Sequence[str], send: Callable[[str], None]) -> Refused:
+    """Sends to each receiver. One that is refused must not keep the others from getting the message, nor give it to them twice."""
+    refused: dict[str, Exception] = {}
+    for receiver in receivers:
+        try:
+            send(receiver)
+        except Exception as error:  # noqa: BLE001 (of any kind, because a chat has its own)
+            refused[receiver] = error
+    return refused
 
 
 def channels(settings: Settings) -> list[Channel]:
@@ -113,7 +157,8 @@ class _Server:
     user: str
     password: str
 
-    def send(self, mail: Any, to: list[str]) -> None:
+    def send(self, mail: Any, to: Sequence[str]) -> Refused:
+        """Sends a mail and returns the receivers that the server refused, of several."""
         context = ssl.create_default_context()
         if self.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT, context=context)
@@ -124,23 +169,22 @@ class _Server:
                 connection.starttls(context=context)
             if self.user:
                 connection.login(self.user, self.password)
-            refused = connection.send_message(mail, to_addrs=to)
-        if refused:
-            raise smtplib.SMTPRecipientsRefused(refused)
+            refused = connection.send_message(mail, to_addrs=list(to))
+        return {one: smtplib.SMTPRecipientsRefused({one: why}) for one, why in refused.items()}
 
 
 class _Mail:
     name = "mail"
 
     def __init__(self, server: _Server, sender: str, to: list[str]) -> None:
-        self._server, self._sender, self._to = server, sender, to
+        self._server, self._sender, self.receivers = server, sender, (*to,)
         self.secrets: tuple[str, ...] = (server.password,) if server.password else ()
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
         # Imported here: it takes 0.3 s, and most updates send no message.
         from spidermon.contrib.actions.email import SendEmail
 
-        server = self._server
+        server, refused = self._server, dict[str, Exception]()
 
         class Send(SendEmail):  # type: ignore[misc]
             """Makes the mail as Spidermon does, with our texts."""
@@ -149,10 +193,11 @@ class _Mail:
 
             def send_message(self, mail: Any, **kwargs: Any) -> None:
                 del mail["Content-Transfer-Encoding"]  # of the parts, not of the whole: RFC 2045, 6.4
-                server.send(mail, self.to)
+                refused.update(server.send(mail, receivers))
 
         context = {"text": message.text, "subject": message.subject.replace("\n", " ")}
-        _run(Send(sender=self._sender, to=self._to, subject="{{ subject }}", body_text=_TEMPLATE, context=context))
+        _run(Send(sender=self._sender, to=[*self.receivers], subject="{{ subject }}", body_text=_TEMPLATE, context=context))
+        return refused
 
 
 def _run(action: Any) -> None:
@@ -168,36 +213,44 @@ class _Slack:
     name = "Slack"
 
     def __init__(self, token: str, to: list[str], api: str | None) -> None:
-        self._token, self._to, self._api = token, to, api
+        self._token, self.receivers, self._api = token, (*to,), api
         self.secrets: tuple[str, ...] = (token,)
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
         from slack_sdk import WebClient
         from spidermon.contrib.actions.slack import SendSlackMessage
 
-        action = SendSlackMessage(
-            sender_token=self._token, sender_name="health", recipients=self._to, message=_TEMPLATE, include_attachments=False
-        )
         api = self._api.rstrip("/") + "/" if self._api else WebClient.BASE_URL
-        action.manager._client = WebClient(self._token, base_url=api, timeout=int(_TIMEOUT))
-        action.context = {"text": f"{message.subject}\n\n{message.text}"}
-        _run(action)
+        client = WebClient(self._token, base_url=api, timeout=int(_TIMEOUT))
+
+        def send(receiver: str) -> None:
+            action = SendSlackMessage(
+                sender_token=self._token, sender_name="health", recipients=[receiver], message=_TEMPLATE, include_attachments=False
+            )
+            action.manager._client = client
+            action.context = {"text": f"{message.subject}\n\n{message.text}"}
+            _run(action)
+
+        return _one_by_one(receivers, send)
 
 
 class _Telegram:
     name = "Telegram"
 
     def __init__(self, token: str, to: list[str], api: str) -> None:
-        self._token, self._to, self._api = token, to, api.rstrip("/")
+        self._token, self.receivers, self._api = token, (*to,), api.rstrip("/")
         self.secrets: tuple[str, ...] = (token,)
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
         from spidermon.contrib.actions.telegram import SendTelegramMessage
 
-        action = SendTelegramMessage(sender_token=self._token, recipients=self._to, message=_TEMPLATE)
-        action.manager._client = self
-        action.context = {"text": f"{message.subject}\n\n{message.text}"[:_LONGEST_CHAT]}
-        _run(action)
+        def send(receiver: str) -> None:
+            action = SendTelegramMessage(sender_token=self._token, recipients=[receiver], message=_TEMPLATE)
+            action.manager._client = self
+            action.context = {"text": message.within(_LONGEST_CHAT)}
+            _run(action)
+
+        return _one_by_one(receivers, send)
 
     def send_message(self, text: str, recipient: str) -> None:
         """Sends a text to a chat. Spidermon's action calls it. Raises: RuntimeError if Telegram refuses it."""
@@ -222,17 +275,26 @@ class _Webhook:
         if not is_url:
             raise UserError("HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook")
         self._url = url
+        self.receivers: tuple[str, ...] = (urllib.parse.urlsplit(url).hostname or "",)
         self.secrets: tuple[str, ...] = (url,)  # such URLs often have a key
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, receivers: Sequence[str]) -> Refused:
         _post(self._url, json.dumps(message.as_json(), ensure_ascii=False).encode(), "application/json; charset=utf-8")
+        return {}
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows none: after one, urllib sends a GET without the message, and the page that comes looks as if it was taken."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
 
 
 def _post(url: str, body: bytes, content_type: str) -> bytes:
     """Sends a POST request, and returns the body of the answer. Raises: OSError if it fails or is refused."""
     request = urllib.request.Request(url, data=body, headers={"Content-Type": content_type}, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_TIMEOUT) as answer:
             return bytes(answer.read(1 << 20))
     except urllib.error.HTTPError as error:
         raise OSError(f"status {error.code}: {error.read(300).decode('utf-8', 'replace')}") from None

@@ -17,6 +17,7 @@ from scraper.health.overview import Line, worst_first
 from scraper.health.wording import EN, VI
 
 _NAMED = 3  # sources that the subject names; a mail program shows about 70 characters
+_REST = 80  # characters for the line that says how many sources a chat does not name
 _MOST = 50  # sources that the text describes; a chat takes no more than some thousand characters
 
 
@@ -33,18 +34,35 @@ class Message:
         changes = [line.as_json() | {"run": line.run_id, "judged_at": line.judged_at} for line in self.lines]
         return {"text": f"{self.subject}\n\n{self.text}", "subject": self.subject, "changes": changes}
 
+    def within(self, most: int) -> str:
+        """Returns subject and text for a chat that takes at most `most` characters: if they are longer, a line for each source, and how
+        many more there are.
+        """
+        whole = f"{self.subject}\n\n{self.text}"
+        if len(whole) <= most:
+            return whole
+        shown = f"{self.subject}\n"
+        for place, line in enumerate(self.lines):
+            named = " · ".join(f"{line.state_name(language)}: {line.reason_name(language)}" for language in (VI, EN))
+            one = f"\n{line.name} ({line.source_id}) {named}"
+            if len(shown) + len(one) + _REST > most:
+                return f"{shown}\n{_others(len(self.lines) - place)}"
+            shown += one
+        return shown
+
 
 def due(lines: Iterable[Line], reported: Mapping[str, tuple[State, date]], today: date) -> list[Line]:
     """Returns the sources that a message must report. `reported`: by source, the state that was reported last, and on which day."""
     found = []
     for line in lines:
         before, day = reported.get(line.source_id, (State.OK, None))
-        if _group(line.state) != _group(before) and day != today:
+        if as_reported(line.state) != as_reported(before) and day != today:
             found.append(line)
     return worst_first(found)
 
 
-def _group(state: State) -> State:
+def as_reported(state: State) -> State:
+    """Returns what a state is for the messages: those that need nobody are all the same."""
     return state if state in ALARMS else State.OK
 
 
@@ -65,8 +83,12 @@ def message(lines: Sequence[Line]) -> Message:
         subject = f"{len(lines)} nguồn {said}: {names}"
     parts = [_about(line) for line in lines[:_MOST]]
     if len(lines) > _MOST:
-        parts.append(f"… {len(lines) - _MOST} nguồn khác · {len(lines) - _MOST} other sources: scrapy health")
+        parts.append(_others(len(lines) - _MOST))
     return Message(subject, "\n\n".join(parts), tuple(lines))
+
+
+def _others(number: int) -> str:
+    return f"… {number} nguồn khác · {number} other source{'s' if number > 1 else ''}: scrapy health"
 
 
 def _about(line: Line) -> str:
