@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from datasette import Response
 from datasette.utils.asgi import NotFound
 
-from scraper.web import chart_pictures, chart_specs, diffusion, inputs, languages
+from scraper.web import chart_pictures, chart_specs, diffusion, inputs, languages, parameters
 from scraper.web.chart_pictures import Place
 from scraper.web.diffusion import Row, Step
 from scraper.web.document_names import COLUMNS
+from scraper.web.error_texts import bad_request
 from scraper.web.languages import gettext as _
 from scraper.web.named_queries import answer, links_of, served
 
@@ -72,8 +73,17 @@ async def _document(datasette: Datasette, request: Request) -> tuple[str, Row]:
 
 
 def _chosen(request: Request) -> dict[str, str]:
-    """Returns the choices of the visitor. An unknown value counts as none."""
-    return {name: value if (value := request.args.get(name)) in values else values[0] for name, values in CHOICES.items()}
+    """Returns the choices of the visitor. Raises: BadRequest for a parameter or a value that there is not."""
+    if fault := parameters.of_query(request.args, CHOICES):
+        raise bad_request(fault)
+    chosen = {name: request.args.get(name) or values[0] for name, values in CHOICES.items()}
+    for name, value in chosen.items():
+        if value not in CHOICES[name]:
+            names = ", ".join(CHOICES[name])
+            raise bad_request(
+                _("“%(value)s” is not a value of “%(name)s”. It can be: %(names)s.") % {"value": value[:40], "name": name, "names": names}
+            )
+    return chosen
 
 
 def _choices() -> dict[str, dict[str, str]]:

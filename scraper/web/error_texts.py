@@ -50,6 +50,15 @@ def explained(message: str) -> tuple[str, str]:
     return message, current() if is_own(message) else "en"
 
 
+def bad_request(text: str) -> Exception:
+    """Returns the error of a request whose message is in the language of the request, also if it has words of the visitor in it."""
+    from datasette.utils.asgi import BadRequest  # here, because it loads Datasette's plugins, of which this is one
+
+    error: Exception = BadRequest(text)
+    error.language = current()  # type: ignore[attr-defined] # for the page of the error
+    return error
+
+
 def is_of_the_visitor(message: str) -> bool:
     """Returns whether Datasette's message says that the URL is wrong. It calls some of these faults of the server."""
     return any(pattern.fullmatch(message) for pattern, _text in _OF_DATASETTE)

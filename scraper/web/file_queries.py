@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from scraper.export.reading import Query
 from scraper.web.cut_answers import without_limit
+from scraper.web.error_texts import bad_request
 from scraper.web.languages import gettext as _
 from scraper.web.question_inputs import inputs_of
 
@@ -99,9 +100,9 @@ async def _of_named_query(datasette: Datasette, request: Request, database: str,
     sql = named.get("file_sql") or without_limit(named["sql"])
     names = named.get("params") or await derive_named_parameters(datasette.get_database(database), sql)
     parameters = {one: request.args.get(one) or "" for one in names if not one.startswith("_")}
-    inputs = await inputs_of(datasette, database, named, parameters)
+    inputs = await inputs_of(datasette, database, named, {one: request.args.get(one) or "" for one in request.args})
     if not inputs.can_answer:
-        raise BadRequest(" ".join(inputs.faults))
+        raise bad_request(" ".join(inputs.faults))
     parameters |= inputs.values
     return Query(database, name, sql, MagicParameters(parameters, request, datasette), {"query": name}, _wanted(request))
 

@@ -21,6 +21,7 @@ from scraper.web import (
     lives,
     questions,
     unit_facts,
+    unit_names,
 )
 from scraper.web.archive_rows import Row
 from scraper.web.charts import bars
@@ -248,13 +249,14 @@ class Archive:
             "in_files": await document_files.of(self, found[0]),
             "years": bars(_every_year(years), _("Citing articles by year")),
             "undated": (found[0]["article_count"] or 0) - sum(row["articles"] for row in years),
-            "units": await self.rows(
-                "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, reprints, doubtful,"
-                " first_article_id,"
-                " articles.title from diffusion"
-                " join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
-                " where document_id = ? order by first_cited_on is null, first_cited_on limit 100",
-                [document_id],
+            "units": unit_names.with_periods(
+                await self.rows(
+                    "select diffusion.unit_id, units.name as unit, valid_from, valid_to, first_cited_on, days_after_issue,"
+                    " diffusion.articles, reprints, doubtful, first_article_id, articles.title from diffusion"
+                    " join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
+                    " where document_id = ? order by first_cited_on is null, first_cited_on limit 100",
+                    [document_id],
+                )
             ),
             "articles": [dict(row) | {"around": self._around(row)} for row in await citing_articles.newest(self, found[0]["id"], years)],
             "candidates": (

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import Response
-from datasette.utils import add_cors_headers, sqlite_timelimit, tilde_decode
+from datasette.utils import add_cors_headers, derive_named_parameters, sqlite_timelimit, tilde_decode
 
+from scraper.web import parameters
 from scraper.web.inputs import Inputs, examples, read
 from scraper.web.notices import App, Message, Send, database_of
 
@@ -25,10 +26,12 @@ _EXAMPLE_MS = 400  # in which a query must answer to be an example
 
 
 async def inputs_of(datasette: Datasette, database: str, query: Mapping[str, Any], given: Mapping[str, str]) -> Inputs:
-    """Returns the fields of a named query with what was typed. A query that states no kinds has none."""
+    """Returns the fields of a named query with what was typed, all of which is in `given`. A query that states no kinds has no fields."""
     kinds: Mapping[str, str] = query.get("inputs") or {}
+    names = query.get("params") or kinds or await derive_named_parameters(datasette.get_database(database), query["sql"])
+    unknown = parameters.of_query(given, names)
     if not kinds:
-        return Inputs()
+        return Inputs(fault=unknown)
     limit = int(datasette.setting("sql_time_limit_ms"))
     here = contextvars.copy_context()  # with the language, for the thread that reads
 
@@ -37,7 +40,7 @@ async def inputs_of(datasette: Datasette, database: str, query: Mapping[str, Any
             return read(connection, kinds, given)
 
     found: Inputs = await datasette.get_database(database).execute_fn(lambda connection: here.run(checked, connection))
-    return found
+    return replace(found, fault=unknown) if unknown else found
 
 
 async def with_examples(datasette: Datasette, database: str, query: Mapping[str, Any], inputs: Inputs) -> Inputs:
@@ -46,9 +49,10 @@ async def with_examples(datasette: Datasette, database: str, query: Mapping[str,
     if missing is None:
         return inputs
     kind = query.get("examples_of") or missing.kind
+    typed = {one.name: one.value for one in inputs.fields}
     found = []
     for value, name in await datasette.get_database(database).execute_fn(lambda connection: examples(connection, kind)):
-        values = {one.name: "" for one in inputs.fields} | {missing.name: value}
+        values = typed | {missing.name: value}
         try:
             rows = await datasette.execute(database, query["sql"], values, page_size=1, truncate=True, custom_time_limit=_EXAMPLE_MS)
         except sqlite3.Error:
@@ -57,7 +61,8 @@ async def with_examples(datasette: Datasette, database: str, query: Mapping[str,
             found.append((value, name))
         if len(found) == _MOST_EXAMPLES:
             break
-    return replace(inputs, examples=[(f"?{urlencode({missing.name: value})}", name) for value, name in found])
+    kept = {one.name: one.typed for one in inputs.fields if one.typed}
+    return replace(inputs, examples=[(f"?{urlencode(kept | {missing.name: value})}", name) for value, name in found])
 
 
 def with_value(request: Request, name: str, value: str) -> str:
@@ -102,7 +107,7 @@ async def _requested(datasette: Datasette, scope: Message) -> tuple[str, Mapping
     name = tilde_decode(parts[1])
     is_json = name.endswith(".json")
     query = await datasette.get_canned_query(database, name.removesuffix(".json"), None)
-    return (database, query, is_json) if query and query.get("inputs") else None
+    return (database, query, is_json) if query and not query.get("write") else None
 
 
 async def _refuse(datasette: Datasette, inputs: Inputs, send: Send) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from scraper.web.search_given import Given
 from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
-from scraper.web.unit_names import names_of_units
+from scraper.web.unit_names import names_of_units, with_periods
 
 _MOST_DOCUMENTS = 5  # in the box above the articles
 _MOST_TITLES = 3  # of them, if the query is not a number: they are a hint
@@ -40,7 +39,7 @@ class Answer:
     hits: list[Mapping[str, Any]] = field(default_factory=list)
     documents: list[Mapping[str, Any]] = field(default_factory=list)
     more_documents: bool = False
-    cited: list[Mapping[str, Any]] = field(default_factory=list)
+    cited: Sequence[Mapping[str, Any]] = ()
     similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
     plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
     units: list[Mapping[str, Any]] = field(default_factory=list)
@@ -153,12 +152,11 @@ def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters
 def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
     """Returns the names of the units that have articles, by id. Of units with the same name in different periods, with the years."""
     sql = (
-        "select id, name, substr(valid_from, 1, 4), substr(valid_to, 1, 4) from units"
+        "select id, name as unit, valid_from, valid_to from units"
         " where exists (select 1 from articles where unit_id = units.id) order by sort_key, valid_from"
     )
-    rows = connection.execute(sql).fetchall()
-    several = Counter(row[1] for row in rows)
-    return {key: name if several[name] == 1 else f"{name} ({first or '…'}–{last or '…'})" for key, name, first, last in rows}
+    rows = ({"id": row[0], "unit": row[1], "valid_from": row[2], "valid_to": row[3]} for row in connection.execute(sql))
+    return {row["id"]: row["unit"] for row in with_periods(rows)}
 
 
 def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from datasette import Response
 
-from scraper.web import search_attached
+from scraper.web import parameters, search_attached
+from scraper.web.error_texts import bad_request
 from scraper.web.languages import gettext as _
 from scraper.web.search_answer import Answer, answer_of
 from scraper.web.search_articles import MOST, PAGE, Order
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+PARAMETERS = ("q", "unit", "from", "to", "section", "document", "sort", "page", "in")
 _MOST_CHOICES = 12  # of one filter
 _EXAMPLES = ("chuyen doi so", "Thanh Hoá", '"phần mềm nguồn mở"', "07/2008/CT-BTTTT", "nghi dinh 72", "CĐS", "viễn*", "tập huấn -internet")
 
@@ -37,7 +39,11 @@ async def _answered(datasette: Datasette, given: Given) -> tuple[str | None, Ans
 
 
 async def as_json(datasette: Datasette, request: Request) -> Response:
-    """Returns what the page shows as JSON: the articles, and the files apart from them, each with the URL of its page."""
+    """Returns what the page shows as JSON: the articles, and the files apart from them, each with the URL of its page.
+    Raises: BadRequest for a parameter that there is not.
+    """
+    if fault := parameters.of_query(request.args, PARAMETERS):
+        raise bad_request(fault)
     given = given_of(request)
     name, answer = await _answered(datasette, given)
 
@@ -72,10 +78,11 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
     given = given_of(request)
     name, answer = await _answered(datasette, given)
+    fault = parameters.of_query(request.args, PARAMETERS)
     view = {
         "given": given,
         "answer": answer,
-        "notes": [*map(_note, dict.fromkeys((*given.notes, *answer.query.notes, *answer.notes)))],
+        "notes": [*([fault] if fault else []), *map(_note, dict.fromkeys((*given.notes, *answer.query.notes, *answer.notes)))],
         "pages": _pages(datasette, given, _total(given, answer)),
         "file_hits": [hit | {"url": _file_url(datasette, hit)} for hit in answer.file_hits],
         "all_files": _url(datasette, given, **{"in": "files"}),

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from datasette.utils import sqlite_timelimit
 
+from scraper.web import parameters
 from scraper.web.search_documents import document_ids, suggestions
 from scraper.web.search_query import LONGEST_QUERY
 from scraper.web.served_archive import archive_name
+from scraper.web.unit_names import with_periods
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -46,16 +48,17 @@ def document_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Ro
     return [by_id[key] for key in ids if key in by_id]
 
 
-def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _MOST_UNITS) -> list[Row]:
+def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _MOST_UNITS) -> Sequence[Row]:
     """Returns the units that cited a document, the first one first: with day, lag in days and articles. `months`: the number of months from
     the signing, or from the beginning of the unit, to the first citation; `seen`: how many of them were observed. If some were not, the
-    lag is an upper limit.
+    lag is an upper limit; both are None if the article is dated before its unit existed.
     """
-    return _rows(
+    rows = _rows(
         connection,
         "with cited as (select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, articles, reprints, doubtful,"
-        " first_article_id,"
-        " case when days_after_issue is not null then max(issued_on, coalesce(valid_from, '')) end as begins"
+        " first_article_id, valid_from, valid_to,"
+        " case when days_after_issue is not null and first_cited_on >= coalesce(valid_from, '')"
+        " then max(issued_on, coalesce(valid_from, '')) end as begins"
         " from diffusion join units on units.id = diffusion.unit_id where document_id = ?"
         " order by first_cited_on is null, first_cited_on, units.name limit ?)"
         " select cited.*, title, (select count(distinct month) from sources join observed on source_id = sources.id"
@@ -65,6 +68,7 @@ def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _
         " from cited left join articles on articles.id = first_article_id order by first_cited_on is null, first_cited_on, unit",
         [document_id, most],
     )
+    return with_periods(rows)
 
 
 @dataclass(slots=True)
@@ -82,7 +86,7 @@ class Answer:
     """What the page shows: the lines, and if there is one document: who cited it."""
 
     lines: list[Line] = field(default_factory=list)
-    cited: list[Row] = field(default_factory=list)
+    cited: Sequence[Row] = ()
     document: Row | None = None
     is_cut: bool = False
     too_slow: bool = False
@@ -98,7 +102,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
         limit = int(datasette.setting("sql_time_limit_ms"))
         key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else None
         answer = await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, typed, key, limit))
-    view = {"typed": typed, "answer": answer, "most_lines": MOST_LINES, "database": name}
+    fault = parameters.of_query(request.args, ("number", "document"))
+    view = {"fault": fault, "typed": typed, "answer": answer, "most_lines": MOST_LINES, "database": name}
     return Response.html(await datasette.render_template("who_cited.html", {"who": view, "database": name}, request=request))
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.filters import Filters, TemplatedFilter
 
+from scraper.web import error_texts, parameters
+
 if TYPE_CHECKING:
     from datasette.database import Database
     from datasette.utils.asgi import Request
@@ -25,9 +27,11 @@ class LiteralFilter(TemplatedFilter):  # type: ignore[misc] # Datasette has no t
 
 
 async def check(database: Database, table: str, request: Request) -> None:
-    """Raises: BadRequest for a filter of a column, or with a condition, that there is not."""
+    """Raises: BadRequest for a parameter, or a filter of a column or with a condition, that there is not."""
     from datasette.utils.asgi import BadRequest  # here, because it loads Datasette's plugins, of which this is one
 
+    if fault := parameters.of_table(request.args):
+        raise error_texts.bad_request(fault)
     columns = {"rowid", *await database.table_columns(table)}
     for name in request.args:
         column, found, condition = name.rpartition("__")

@@ -25,6 +25,7 @@ VALUES = {
     "type": "",
     "words": "phần mềm nguồn mở",
     "unit": "nghe-an",
+    "other_unit": "ha-noi",
     "year": "2019",
     "article": "20",
 }

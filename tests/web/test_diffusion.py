@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import date
 from typing import Any
 
 import pytest
 
 from scraper.web.diffusion import curve, last_day, share_on
-from tests.conftest import Place
+from tests.conftest import PROJECT, Place
 from tests.server import article, listing, serving_pages
+from tests.web.site_pages import DIRECTIVE_ID
 from tests.web.test_datasette import Get, served
 
 CITING = (
@@ -176,3 +179,67 @@ def test_neighbours_and_reach(get: Get) -> None:
     assert 190 <= rows[1]["kilometres"] <= 260
     years = get("/archive/reach_by_year.json", number="07/2008/CT-BTTTT", _shape="objects").json()["rows"]
     assert [(row["year"], row["new_provinces"], row["provinces_so_far"]) for row in years][:3] == [(2008, 0, 0), (2009, 2, 2), (2010, 0, 2)]
+
+
+@pytest.fixture(scope="module")
+def merged(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """The sample, in which provinces before and after the mergers of 2025 cite a directive of 2008, one of them in an article that is older
+    than itself: a new province goes on with an old site."""
+    folder = tmp_path_factory.mktemp("merged")
+    shutil.copy(sample.archive, folder / "archive.db")
+    with closing(sqlite3.connect(folder / "archive.db")) as database, database:
+        database.execute("delete from diffusion where document_id = ?", [DIRECTIVE_ID])
+        firsts = [("tuyen-quang", "2009-01-19"), ("da-nang", "2009-03-01"), ("quang-nam", "2009-04-01"), ("ha-giang", "2009-05-01")]
+        firsts += [("lao-cai", "2010-05-01"), ("tuyen-quang-2025", "2026-09-25"), ("da-nang-2025", "2026-09-26"), ("hue", "2009-01-02")]
+        for unit, day in firsts:
+            lag = (date.fromisoformat(day) - date(2008, 12, 30)).days
+            row = (DIRECTIVE_ID, unit, 1, day, "2008-12-30", lag, 1, 0, 0)
+            database.execute(f"insert into diffusion values ({', '.join('?' * 9)}, null, null)", row)
+    return served(folder / "archive.db", folder)
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [("neighbours_before", "unit_id"), ("leaders_and_followers", "unit_id"), ("reach_by_year", ""), ("spread_of_documents", "")],
+)
+def test_a_province_does_not_count_again_after_a_merger(merged: Get, query: str, column: str) -> None:
+    """Tuyên Quang of 2025 was its own nearest neighbour, the slowest follower, and a second province that was reached."""
+    directive = "07/2008/CT-BTTTT"
+    given = {"number": directive} if query in ("neighbours_before", "reach_by_year") else {"since": "2008-12-30", "until": "2008-12-30"}
+    rows = merged(f"/archive/{query}.json", _shape="objects", **given).json()["rows"]
+    at_signing = {"tuyen-quang", "da-nang", "quang-nam", "ha-giang", "lao-cai"}
+    if column:
+        assert {row[column] for row in rows} == at_signing
+    elif query == "reach_by_year":
+        assert rows[-1]["provinces_so_far"] == sum(row["new_provinces"] for row in rows) == len(at_signing)
+        assert all(row["provinces_so_far"] <= 63 and row["observed"] <= 63 for row in rows)
+    else:
+        [row] = [row for row in rows if row["document_id"] == DIRECTIVE_ID]
+        assert (row["provinces"], row["first_days"], row["last_days"]) == (5, 20, 487)
+
+
+def test_units_of_one_name_have_their_years(merged: Get) -> None:
+    rows = merged("/archive/who_cited.json", number="07/2008/CT-BTTTT", _shape="objects").json()["rows"]
+    months = {row["unit_id"]: row["months_before"] for row in rows}
+    assert {"tuyen-quang", "tuyen-quang-2025"} < set(months)
+    assert months["tuyen-quang"] == 2 and months["hue"] is None  # an article that is older than its unit
+    for path in ("/-/who-cited?number=07/2008/CT-BTTTT", f"/archive/documents/{DIRECTIVE_ID}"):
+        page = merged(path).text
+        assert ">Tuyên Quang (…–2025)<" in page and ">Tuyên Quang (2025–…)<" in page and ">Hà Giang<" in page
+
+
+@pytest.mark.parametrize("guide", ["docs/querying.md", "docs/vi/querying.md"])
+def test_the_count_of_the_guide_gives_the_numbers_of_diffusion(get: Get, document: str, guide: str) -> None:
+    """A reprint and two articles that are dated before the signing would change it."""
+    [sql] = re.findall(r"```sql\n(select articles\.unit_id.*?)```", (PROJECT / guide).read_text(encoding="utf-8"), re.DOTALL)
+    counted = get("/archive.json", sql=sql.replace("document_id = 12", f"document_id = {document}"), _shape="objects").json()["rows"]
+    found = {unit: (row["first_cited_on"], row["articles"]) for unit, row in _rows(get, document).items() if row["articles"]}
+    assert {row["unit_id"]: (row["first_cited"], row["articles"]) for row in counted} == found != {}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
+def test_the_question_of_the_readme(get: Get, document: str, page: str) -> None:
+    [sql] = re.findall(r"```sql\n(select units.name.*?)```", (PROJECT / page).read_text(encoding="utf-8"), re.DOTALL)
+    rows = get("/archive.json", sql=sql, _shape="objects").json()["rows"]
+    reached = [row["id"] for row in rows if row["first_cited_on"]]
+    assert reached == ["nghe-an", "ha-nam"] and {row["id"] for row in rows} == {*reached, "ha-tinh", "thanh-hoa"}

@@ -22,7 +22,7 @@ from tests.web.test_datasette import Get, served
 QUERIES = named_queries()
 WITH_FIELDS = {name: query["params"] for name, query in QUERIES.items() if query.get("params")}
 # Kinds of fields into which everything can be typed: words that are looked for.
-FREE = ("words", "phrases?")
+FREE = ("words", "words?", "phrases?")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,44 @@ def test_a_lag_says_how_many_months_were_observed_until_then(get: Get, sample: P
     assert any(row["months_before_seen"] < row["months_before"] for row in found)
     shown = LexborHTMLParser(get("/-/who-cited", number="07/2008/CT-BTTTT").text).css(".plain tr td:last-child")
     assert [cell.text() for cell in shown] == [f"{row['months_before_seen']} trên {row['months_before']}" for row in found]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "right"),
+    [
+        ("/archive/who_cited.json?num=07/2008", "num", "number"),
+        ("/archive/top_documents.csv?year=2010", "year", "since, until, type"),
+        ("/archive/top_documents?year=2010", "year", "since, until, type"),
+        ("/archive/most_cited?type=luat", "type", ""),
+        ("/archive/most_cited.json?_where=1", "_where", ""),
+        ("/archive/articles.csv?_serch=x", "_serch", "_search"),
+        ("/archive/articles?_szie=5", "_szie", "_size"),
+        ("/-/charts/cocitations?from=2010", "from", "since, until"),
+        ("/-/diffusion/1.csv?border=now", "border", "borders, units"),
+        ("/-/diffusion/1?borders=heute", "heute", "then, now"),
+        ("/-/search.json?query=x", "query", "q, unit"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_named(get: Get, path: str, wrong: str, right: str) -> None:
+    """It was ignored, so that the file of one year had the rows of all."""
+    for start in ("", "/en"):
+        answer = get(start + path, 400)
+        shown = LexborHTMLParser(answer.text)
+        said = answer.json()["error"] if ".json" in path else " ".join(node.text() for node in shown.css(".message-error"))
+        assert f"“{wrong}”" in said and right in said
+        assert ("parameter" in said or "is not a value" in said) == bool(start)
+        if ".csv" in path:  # the error page states the language of its text
+            assert shown.css_first(".message-error [lang]") is None
+    for page in ("/-/search?q=phan+mem&since=2010", "/-/who-cited?q=07/2008"):
+        assert "không có tham số" in get(page).text
+
+
+def test_the_parameters_of_links_and_forms_are_known(get: Get) -> None:
+    get("/archive/articles?_search_title=phan&_filter_column_1=id&_filter_op_1=gt&_filter_value_1=3&_facet=section", 302)
+    get("/archive/articles.json?_search_title=phan&_shape=array&_nocount=1&_size=2&_labels=on")
+    get("/archive/most_cited.csv?_size=3&_plain=1&_header=off")
+    get("/archive/most_cited?_show_sql=1&fbclid=x")
+    get("/archive/most_cited.json?_shape=objects&_size=max&_labels=on&_nofacet=1")  # as a chart of it requests it
 
 
 def test_documents_that_are_cited_as_often_share_a_place(get: Get) -> None:
@@ -352,3 +390,23 @@ def test_documents_that_sites_of_one_kind_cite(get: Get, sample: Place) -> None:
 def test_the_docs_name_every_named_query() -> None:
     text = (PROJECT / "docs/querying.md").read_text(encoding="utf-8")
     assert [name for name in QUERIES if f"`{name}`" not in text] == []
+
+
+def test_two_units_are_compared_month_by_month(get: Get, sample: Place) -> None:
+    given = {"unit": "nghe an", "other_unit": "Hà Nội", "words": ""}
+    rows = _rows(get, "two_units_by_month", **given)
+    found = {(row["unit"], row["month"]): row["articles"] for row in rows if row["articles"]}
+    counted = "select units.name, substr(published_at, 1, 7), count(*) from articles join units on units.id = unit_id"
+    where = "where unit_id in ('nghe-an', 'ha-noi') and published_at is not null group by 1, 2"
+    assert found == {(unit, month): number for unit, month, number in sample.rows(f"{counted} {where}")}
+    assert len({(row["unit"], row["month"]) for row in rows}) == len(rows)
+    assert {row["articles"] is None for row in rows if row["state"] == "not-observed"} == {True}
+    assert {row["articles"] for row in rows if row["state"] == "complete"} >= {0, 1}
+    about = _rows(get, "two_units_by_month", **given | {"words": "phan mem nguon mo"})
+    assert len(about) == len(rows) and 0 < sum(row["articles"] or 0 for row in about) < sum(found.values())
+    assert all(row["articles"] <= row["of_articles"] for row in about if row["articles"])
+    same_name = _rows(get, "two_units_by_month", unit="ha-noi", other_unit="ha-noi", words="")
+    assert {row["unit"] for row in same_name} == {"ha-noi"}  # and not one series with twice the articles
+    # Examples for the second unit keep what was typed for the first.
+    hint = LexborHTMLParser(get("/archive/two_units_by_month", unit="nghe an").text).css("p.hint a")
+    assert hint and all("unit=nghe+an" in str(link.attributes["href"]) and "other_unit=" in str(link.attributes["href"]) for link in hint)

@@ -212,6 +212,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         if status >= 500 or request.path.endswith(".json"):
             return None
         text, language = error_texts.explained(message)
+        language = getattr(exception, "language", language)
         if text == message and isinstance(exception, DatasetteError) and exception.message_is_html:
             text = Markup(text)
         database = database_of(datasette, request.path)
