@@ -180,7 +180,7 @@ class _Source:
 
     def repeated_by(self, key: str, title: str, summary: str | None, body: str) -> tuple[int, float]:
         """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1.
-        Returns 0 and 0.0 as soon as it is certain that the page is not a section: for nearly every article, that is after a paragraph or two.
+        Returns 0 and 0.0 as soon as the page is certainly not a section: for nearly every article, that is after a paragraph or two.
         """
         letters = {text: len(_letters(text)) for text in _paragraphs(title, summary, body)}
         whole = repeated = sum(letters.values())
