@@ -29,6 +29,14 @@ _LEAST = {"UPDATE_AT_ONCE": 1}  # of settings that are numbers; else 0. With non
 # the environment and of the command line are stronger.
 DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
+# Names of settings that other programs read from the environment, or that containers set for all.
+_OF_OTHERS = frozenset(("BOT_NAME", "EDITOR", "LOG_FILE", "LOG_FORMAT", "LOG_DATEFORMAT", "LOG_ENCODING", "USER_AGENT", "DEBUG"))
+_NOT_IN_ENVIRONMENT = (
+    {*DEFAULT_SETTINGS, *(name for name in dir(scrapy_settings) if name.isupper())} - settings.from_environment - _OF_OTHERS
+)
+
+_OUR_PREFIXES = tuple({name[:6] for name in settings.from_environment})
+
 
 def is_own_project(current: BaseSettings) -> bool:
     """Returns whether settings are ours: not those of the folder of another Scrapy project, which are stronger than ours."""
@@ -155,6 +163,7 @@ class ArchiveCommand(LogLevelCheck):
                 " package replaces commands of Scrapy, so install it in an environment of its own"
             )
         self._check_names()
+        self._check_environment()
         for name, default in DEFAULT_SETTINGS.items():
             if type(default) not in (int, float):
                 continue
@@ -170,7 +179,7 @@ class ArchiveCommand(LogLevelCheck):
     def _check_names(self) -> None:
         """Raises UserError for a mistyped setting of this project: it would have no effect, and its message would never come."""
         given = {str(name) for name in self.settings if self.settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
-        in_environment = {name for name in os.environ if name.startswith("HEALTH_")}
+        in_environment = {name for name in os.environ if name.startswith(_OUR_PREFIXES)}
         for name in sorted((given | in_environment) - DEFAULT_SETTINGS.keys()):
             if hasattr(scrapy_settings, name):
                 continue
@@ -179,6 +188,23 @@ class ArchiveCommand(LogLevelCheck):
             if hint := nearest(name, DEFAULT_SETTINGS, most=1, similarity=0.85):
                 where = f"-s {name}=" if name in given else f"{name} in the environment"
                 raise UserError(f"{where}: there is no such setting, so it would have no effect{hint}")
+
+    def _check_environment(self) -> None:
+        """Raises UserError for an environment variable with the name of a setting that is given with -s only. Somebody who writes
+        DOWNLOAD_DELAY=10 before a command must not send requests every 2 seconds.
+        """
+        for name in sorted(os.environ.keys() & _NOT_IN_ENVIRONMENT):
+            value = os.environ[name]
+            if self.settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"] or str(self.settings[name]) == value:
+                continue
+            raise UserError(
+                Message(
+                    f"{name} in the environment: this setting is not read from there, so it would have no effect; write"
+                    f" -s {name}={value} after the command, or unset it",
+                    f"{name} trong môi trường: thiết lập này không đọc từ đó nên không có tác dụng; hãy viết"
+                    f" -s {name}={value} sau lệnh, hoặc bỏ biến này",
+                )
+            )
 
     def _check_options(self, args: list[str]) -> None:
         """Raises UserError for an option that the command does not have. Scrapy leaves unknown options among the arguments."""

@@ -1,4 +1,4 @@
-"""Scrapy settings. Every number has its reason beside it. Settings that read os.environ are environment variables, too."""
+"""Scrapy settings. Every number has its reason beside it. Those of `_given` are environment variables, too."""
 
 import os
 
@@ -6,6 +6,15 @@ from scrapy.settings import default_settings
 
 from scraper import __version__
 from scraper.garbage import search_seldom
+
+from_environment: set[str] = set()  # names of the settings that are environment variables, too
+
+
+def _given(name: str, default: str = "") -> str:
+    """Returns an environment variable, and notes that it is a setting."""
+    from_environment.add(name)
+    return os.environ.get(name, default)
+
 
 search_seldom()  # here, because this is the first module of the project that a command loads
 
@@ -15,17 +24,17 @@ SPIDER_LOADER_CLASS = "scraper.crawl.spider_loader.SourceSpiderLoader"
 COMMANDS_MODULE = "scraper.commands"
 
 # --- paths; relative to the project -------------------------------------------------------------------
-ARCHIVE = os.environ.get("ARCHIVE", "archive.db")
-CAPTURES = os.environ.get("CAPTURES", "captures")
-REPLAY = os.environ.get("REPLAY", "")  # WARC files or folders, separated by commas, that answer every request instead of the network
-SOURCES_EXTRA = os.environ.get("SOURCES_EXTRA", "")  # the user's own TOML files, separated by commas
+ARCHIVE = _given("ARCHIVE", "archive.db")
+CAPTURES = _given("CAPTURES", "captures")
+REPLAY = _given("REPLAY")  # WARC files or folders, separated by commas, that answer every request instead of the network
+SOURCES_EXTRA = _given("SOURCES_EXTRA")  # the user's own TOML files, separated by commas
 
-NOW = os.environ.get("NOW", "")  # moves the clock, in tests and rehearsals only: 2026-12-01T02:00:00+07:00
+NOW = _given("NOW")  # moves the clock, in tests and rehearsals only: 2026-12-01T02:00:00+07:00
 
 # --- politeness --------------------------------------------------------------------------------------
 # Who sends the requests, and whom to write to. CRAWLER_CONTACT (a URL or e-mail address of the operator) replaces {contact}.
 USER_AGENT = f"vietnam-government-news-archive/{__version__} (research archive; contact: {{contact}})"
-CRAWLER_CONTACT = os.environ.get("CRAWLER_CONTACT", "")
+CRAWLER_CONTACT = _given("CRAWLER_CONTACT")
 ROBOTSTXT_OBEY = True
 # NukeViet's flood control, the tightest limit known, allows 40 requests in 60 s and 150 in 300 s.
 DOWNLOAD_DELAY = 2.0  # s from the end of a response to the next request, if neither the source nor robots.txt requires more
@@ -74,7 +83,7 @@ UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further 
 UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
 
 # --- several machines (docs/scale.md) ---------------------------------------------------------------
-CLUSTER_STORE = os.environ.get("CLUSTER_STORE", "")  # a folder that all machines have, or s3://BUCKET/PREFIX; empty: CAPTURES/.cluster
+CLUSTER_STORE = _given("CLUSTER_STORE")  # a folder that all machines have, or s3://BUCKET/PREFIX; empty: CAPTURES/.cluster
 # A worker looks twice in this time whether its hosts are still its own. Another one takes over after this and DOWNLOAD_TIMEOUT.
 CLUSTER_LEASE = 30.0  # s
 CLUSTER_PATIENCE = 600.0  # s; how long a shared store or a scheduler may be unreachable before the work is given up
@@ -82,22 +91,22 @@ CLUSTER_PATIENCE = 600.0  # s; how long a shared store or a scheduler may be unr
 CLUSTER_ATTEMPTS = 5
 
 # --- health -----------------------------------------------------------------------------------------
-HEALTH_LIMITS = os.environ.get("HEALTH_LIMITS", "")  # a TOML file that replaces some limits of scraper/health/limits.toml
+HEALTH_LIMITS = _given("HEALTH_LIMITS")  # a TOML file that replaces some limits of scraper/health/limits.toml
 # Who gets a message when the state of a source changes; docs/health.md describes them. Several recipients are separated by commas.
-HEALTH_MAIL_TO = os.environ.get("HEALTH_MAIL_TO", "")
-HEALTH_MAIL_FROM = os.environ.get("HEALTH_MAIL_FROM", "")  # empty: the first of HEALTH_MAIL_TO
-HEALTH_SMTP_HOST = os.environ.get("HEALTH_SMTP_HOST", "")
-HEALTH_SMTP_PORT = os.environ.get("HEALTH_SMTP_PORT", "25")
-HEALTH_SMTP_SECURITY = os.environ.get("HEALTH_SMTP_SECURITY", "none")  # none, starttls or tls
-HEALTH_SMTP_USER = os.environ.get("HEALTH_SMTP_USER", "")
-HEALTH_SMTP_PASSWORD = os.environ.get("HEALTH_SMTP_PASSWORD", "")
-HEALTH_SLACK_TOKEN = os.environ.get("HEALTH_SLACK_TOKEN", "")
-HEALTH_SLACK_TO = os.environ.get("HEALTH_SLACK_TO", "")
-HEALTH_SLACK_API = os.environ.get("HEALTH_SLACK_API", "")  # empty: that of slack.com
-HEALTH_TELEGRAM_TOKEN = os.environ.get("HEALTH_TELEGRAM_TOKEN", "")
-HEALTH_TELEGRAM_TO = os.environ.get("HEALTH_TELEGRAM_TO", "")
-HEALTH_TELEGRAM_API = os.environ.get("HEALTH_TELEGRAM_API", "")  # empty: that of telegram.org
-HEALTH_WEBHOOK = os.environ.get("HEALTH_WEBHOOK", "")  # a URL that gets the message as JSON by POST
+HEALTH_MAIL_TO = _given("HEALTH_MAIL_TO")
+HEALTH_MAIL_FROM = _given("HEALTH_MAIL_FROM")  # empty: the first of HEALTH_MAIL_TO
+HEALTH_SMTP_HOST = _given("HEALTH_SMTP_HOST")
+HEALTH_SMTP_PORT = _given("HEALTH_SMTP_PORT", "25")
+HEALTH_SMTP_SECURITY = _given("HEALTH_SMTP_SECURITY", "none")  # none, starttls or tls
+HEALTH_SMTP_USER = _given("HEALTH_SMTP_USER")
+HEALTH_SMTP_PASSWORD = _given("HEALTH_SMTP_PASSWORD")
+HEALTH_SLACK_TOKEN = _given("HEALTH_SLACK_TOKEN")
+HEALTH_SLACK_TO = _given("HEALTH_SLACK_TO")
+HEALTH_SLACK_API = _given("HEALTH_SLACK_API")  # empty: that of slack.com
+HEALTH_TELEGRAM_TOKEN = _given("HEALTH_TELEGRAM_TOKEN")
+HEALTH_TELEGRAM_TO = _given("HEALTH_TELEGRAM_TO")
+HEALTH_TELEGRAM_API = _given("HEALTH_TELEGRAM_API")  # empty: that of telegram.org
+HEALTH_WEBHOOK = _given("HEALTH_WEBHOOK")  # a URL that gets the message as JSON by POST
 
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
@@ -128,7 +137,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # it would parse the source code of a ca
 CONCURRENT_ITEMS = 8  # the default of 100 starts 100 tasks per response, measured as 48 to 79 % slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # list pages are requested in their order
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
-LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING")
+LOG_LEVEL = _given("LOG_LEVEL", "WARNING")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOGSTATS_INTERVAL = 0
 MAX_LISTINGS = 5000  # list pages per run; more means a trap, and is reported as one
@@ -143,10 +152,10 @@ RECHECKS_PER_RUN = 300
 WARC_ROTATE_BYTES = 1024**3  # most archives keep their files below this size
 
 # --- scrapy captures import ----------------------------------------------------------------------------
-IMPORT_PROCESSES = int(os.environ.get("IMPORT_PROCESSES", "0"))  # that read files, then parse pages; 0: one for each core
+IMPORT_PROCESSES = int(_given("IMPORT_PROCESSES", "0"))  # that read files, then parse pages; 0: one for each core
 IMPORT_PART_BYTES = 64 * 1024**2  # of a large WARC file, that a process reads at a time; it is read again if it was interrupted
 IMPORT_SMALL_BYTES = 32 * 1024**2  # fewer are read in one process: a new one needs a second to begin, in which 100 MB can be read
 IMPORT_FEW_PAGES = 300  # fewer are parsed and stored in one process: 300 take about 5 s
 
 # --- a recording that is crawled (REPLAY) ---------------------------------------------------------------
-REPLAY_PROCESSES = int(os.environ.get("REPLAY_PROCESSES", "0"))  # one crawls, the others parse ahead; 0: one a core, at most 4
+REPLAY_PROCESSES = int(_given("REPLAY_PROCESSES", "0"))  # one crawls, the others parse ahead; 0: one a core, at most 4

@@ -372,3 +372,16 @@ def test_a_mistyped_setting_is_bad_input(place: Place, monkeypatch: pytest.Monke
     monkeypatch.setenv("HEALTH_MAIL_T0", "you@example.org")
     said = place.scrapy("update", "sample-mst", code=2, forked=False).stderr
     assert "HEALTH_MAIL_T0 in the environment: there is no such setting" in said and not place.archive.exists()
+    monkeypatch.delenv("HEALTH_MAIL_T0")
+    for name, value, code, hint in (
+        ("SOURCE_EXTRA", "mine.toml", 2, "did you mean SOURCES_EXTRA?"),
+        ("DOWNLOAD_DELAY", "10", 2, "lỗi: DOWNLOAD_DELAY trong môi trường: thiết lập này không đọc từ đó"),
+        ("CLOSESPIDER_PAGECOUNT", "5", 2, "write -s CLOSESPIDER_PAGECOUNT=5 after the command, or unset it"),
+        ("RETRY_TIMES", "2", 0, ""),  # as it is anyway
+        ("EDITOR", "vi", 0, ""),
+    ):
+        monkeypatch.setenv(name, value)
+        assert hint in place.scrapy("list", "--unit", "ca-mau-2025", code=code).stderr
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DOWNLOAD_DELAY", "10")
+    place.scrapy("list", "--unit", "ca-mau-2025", DOWNLOAD_DELAY=10.0)
