@@ -259,6 +259,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
         (
             "signals",
             "exception_texts",
+            "clock_check",
             "user_agent",
             "private_addresses",
             "run_counts",

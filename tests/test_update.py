@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import resource
 import select
 import signal
@@ -101,6 +102,23 @@ def _decisions(place: Place, *names: str, minutes: int = 0) -> dict[str, str]:
     now = (datetime.fromisoformat(newest) + timedelta(minutes=minutes)).isoformat() if newest else ""
     rows = map(json.loads, _update(place, "--dry-run", "--json", *names, NOW=now).stdout.splitlines())
     return {row["source"]: row["decision"] for row in rows}
+
+
+def test_a_clock_that_is_wrong_is_named_once(place: Place) -> None:
+    """Cron mails what is printed. A clock that ran back was silent there, and one that is late is seen by the dates of the servers."""
+    names = ("mot", "hai", "ba")
+    with _sites(place, *names, number=1) as sites:
+        _update(place, *names, NOW="2031-01-01T02:00:00+07:00")
+        for site in sites.values():
+            site.pages["/"] = (200, {"Date": "Sat, 01 Jan 2028 00:00:00 GMT"}, site.pages["/"][2])
+            site.pages["/robots.txt"] = (404, {"Date": "Sat, 01 Jan 2028 00:00:00 GMT"}, b"")
+        done = _update(place, *names, code=1, NOW="2026-12-01T02:00:00+07:00")
+        back, late = done.stdout.splitlines()
+        assert back.startswith(
+            "the last run began on 2031-01-01 02:00, and now it is 2026-12-01 02:00 (Viet Nam): the clock of this machine"
+        )
+        assert re.match(r"the clock of this machine is \d+ days late, as 3 sites say", late)
+        assert _update(place, "mot", "hai", NOW="2026-12-02T02:00:00+07:00").stdout == ""  # two sites are too few
 
 
 @pytest.mark.gate

@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from scraper import clock
 from scraper.actions.health_messages import health_channels, report_health
 from scraper.base_command import BUSY, FAILED, WELL
+from scraper.crawl.clock_check import ran_back, wrong_clock
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.rotating_log import logging_to
 from scraper.crawl.run import Run
@@ -72,6 +73,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
     process = crawler_process(settings)
     with lock_update(project_path(settings["ARCHIVE"])), logging_to(opts.log_dir):
         archive = SharedArchive(settings, sample=sample, report=output.say)
+        back = _ran_back(settings, archive)
         if archive.sample_moved_to is not None:
             newest_run = 0  # the new archive has no run
         try:
@@ -81,10 +83,16 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
                 code = _crawl(settings, process, wanted, archive, arguments, output, newest_run, opts.max_minutes)
         finally:
             problem = archive.close()
-        problems = ([problem] if problem else []) + report_health(settings, channels)
+        late = wrong_clock({} if opts.cluster else output.clocks)  # a worker has a clock of its own
+        problems = [*filter(None, (back, late, problem)), *report_health(settings, channels)]
         for line in problems:
             output.say(line)
         return FAILED if problems else code
+
+
+def _ran_back(settings: Settings, archive: SharedArchive) -> str:
+    """Returns the line about a clock that ran back since the last run; empty if it did not, or recordings answer."""
+    return "" if settings.get("REPLAY") else ran_back(runs.newest_began(archive.database.conn), clock.now())
 
 
 def _send_what_waits(settings: Settings, channels: Sequence[Channel]) -> list[str]:
@@ -226,6 +234,7 @@ class _Output(AbstractContextManager["_Output"]):
         self._sums: Counter[str] = Counter()
         self._not_started = 0
         self.needs_attention = 0
+        self.clocks: dict[str, float] = {}  # by site: by how many seconds the clock of its server is ahead of ours
 
     def __enter__(self) -> _Output:
         if self._table is not None:
@@ -260,6 +269,8 @@ class _Output(AbstractContextManager["_Output"]):
         """Prints the line of a source."""
         logger.info("%s", closing_line(result))
         self.needs_attention += not result.is_well
+        if result.server_ahead is not None:
+            self.clocks[result.site] = result.server_ahead
         if self._table is not None:
             self._table.ended += not result.files_only  # its pages were counted
             self._table.need_attention += not result.is_well

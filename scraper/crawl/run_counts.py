@@ -19,6 +19,7 @@ class RunCounts:
     same: int = 0
     lists: int = 0  # list pages, sitemaps and feeds that were parsed
     listed_articles: set[str] = field(default_factory=set)  # keys of the articles that these name
+    server_ahead: float | None = None  # seconds by which the clock of the server is ahead of ours, as the first response with a time says
     other_hosts: Counter[str] = field(default_factory=Counter)  # links to hosts that may belong to the site but are not listed
 
     @property

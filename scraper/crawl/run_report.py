@@ -36,6 +36,8 @@ class Result:
     health: str = ""  # the state of the source and the likely reason: "broken, parked-domain"; empty if the run says nothing about it
     files: int = 0  # files of articles that were received
     files_only: bool = False  # whether only files of articles were requested
+    site: str = ""  # the URL of the site
+    server_ahead: float | None = None  # seconds by which its clock is ahead of ours; None if that is not known
 
     @property
     def is_well(self) -> bool:
@@ -67,6 +69,8 @@ def result_of(run: Run, seconds: float) -> Result:
         f"{run.judgement.state.value}, {run.judgement.reason}" if run.judgement is not None else "",
         run.files.received,
         run.files_only,
+        run.source.site,
+        counts.server_ahead,
     )
 
 

@@ -116,6 +116,12 @@ def newest(connection: sqlite3.Connection) -> int:
     return int(connection.execute("select coalesce(max(id), 0) from runs").fetchone()[0])
 
 
+def newest_began(connection: sqlite3.Connection) -> datetime | None:
+    """Returns when the newest run began, by the clock of that time; None if there is none."""
+    row = connection.execute("select started_at from runs order by id desc limit 1").fetchone()
+    return moment(row[0]) if row is not None else None
+
+
 def began_after(connection: sqlite3.Connection, source_id: str, run_id: int) -> bool:
     """Returns whether a crawl of a source began after another run did."""
     sql = "select 1 from runs where command = 'crawl' and source_id = ? and id > ?"

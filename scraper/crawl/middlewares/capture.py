@@ -14,6 +14,7 @@ from scrapy.http import Headers, Response
 
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.clock_check import ahead_of_us
 from scraper.crawl.replay.recorded_response import RecordedResponse, headers_of
 from scraper.crawl.request_purpose import Purpose, answered_at, kind_requested, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
@@ -73,6 +74,9 @@ class CaptureMiddleware:
             capture_id = self._run.captures.keep_recorded(recorded, kind)
         else:
             sent = _as_sent(request, response)
+            if self._run.counts.server_ahead is None:
+                dates = response.headers.getlist("Date")
+                self._run.counts.server_ahead = ahead_of_us(dates[-1] if dates else None, clock.real())
             address = str(response.ip_address) if response.ip_address else None
             capture_id = await self._store(sent, address, purpose, kind)
         if purpose.role is None:  # a request of Scrapy's own, for robots.txt
