@@ -85,6 +85,7 @@ BREAKS: Mapping[str, tuple[Break, str, str]] = {
     "order": (lambda pages: pages | {"/": (200, {}, _listed(range(1, SIZE + 2)))}, "degraded", "date-order-broken"),
     "cut": (lambda pages: {path: page if path == "/" else _cut(page) for path, page in pages.items()}, "degraded", "responses-cut"),
     "home": (_articles((302, {"Location": "/"}, b"")), "degraded", "articles-lead-home"),
+    "home-page": (lambda pages: dict.fromkeys(pages, pages["/"]), "degraded", "articles-replaced"),
 }
 
 
@@ -184,14 +185,14 @@ def _check_command(place: Place) -> None:
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
 
     content = json.loads(place.scrapy("health", "--json", code=1, NOW="2026-11-09").stdout)
-    assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 4, "ok": 1}
+    assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 5, "ok": 1}
     [parked] = [one for one in content["sources"] if one["source"] == "parked"]
     assert (parked["state"], parked["reason"], parked["first_bad_day"]) == ("broken", "parked-domain", "2026-11-08")
     assert place.scrapy("health", "quiet", NOW="2026-11-09").stdout.startswith("ok       quiet ")
     assert content["stale"] == []
     late = place.scrapy("health", code=1, NOW="2026-11-20").stdout
-    assert late.splitlines()[-2].startswith("13 not crawled for more than 7 days (") and "does the job of cron still run?" in late
-    assert late.splitlines()[-1].startswith("13 of these are in no file of sources that is known here (") and "sources remove" in late
+    assert late.splitlines()[-2].startswith("14 not crawled for more than 7 days (") and "does the job of cron still run?" in late
+    assert late.splitlines()[-1].startswith("14 of these are in no file of sources that is known here (") and "sources remove" in late
     late = place.scrapy("health", code=1, NOW="2026-11-20", SOURCES_EXTRA=place.folder / "mau.toml").stdout
     assert "no file of sources" not in late
     assert "no run of such a source was judged yet; did you mean parked?" in place.scrapy("health", "parkd", code=2).stderr

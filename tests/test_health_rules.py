@@ -244,6 +244,24 @@ def test_the_order_of_a_list_is_broken_until_it_is_seen_to_be_right() -> None:
     assert _verdict(_facts(in_order=1), past)[0] == "ok"
 
 
+def test_known_articles_that_changed_at_once() -> None:
+    """The site of a department had its own name as the title of every article for two weeks; another gave each the day of today."""
+    before = replace(GOOD, runs=[_run(day, known_read=6) for day in range(1, 6)])
+
+    def verdict(changed: int, read: int = 6, past: Past = before, **expect: float) -> tuple[str, str]:
+        return _verdict(_facts(parsed=12, known_read=read, known_changed=changed), past, expect)
+
+    assert verdict(2) == verdict(2, 2) == ("ok", reasons.AS_EXPECTED)  # an agency corrects two articles
+    assert verdict(3) == ("degraded", reasons.CHANGED)
+    assert verdict(3, 7)[0] == "ok"
+    assert verdict(6, max_changed_share=1)[0] == "ok" and verdict(2, max_changed_share=0.2) == ("degraded", reasons.CHANGED)
+    # Two nights together, and a site whose articles always change, or of which that is not known.
+    nights = [_run(1, State.OK, known_read=2, known_changed=2), *before.runs[1:]]
+    assert verdict(2, 2, replace(before, runs=nights)) == ("degraded", reasons.CHANGED)
+    assert verdict(6, past=replace(before, runs=[_run(day, known_read=6, known_changed=4) for day in range(1, 6)]))[0] == "ok"
+    assert verdict(6, past=GOOD)[0] == "ok"
+
+
 def test_silence() -> None:
     def quiet(days: int, **past: Any) -> Past:
         given = {"longest_pause": 6, "publishing_days": 200} | past
@@ -251,7 +269,13 @@ def test_silence() -> None:
 
     assert _verdict(_facts(), quiet(12))[0] == "ok"
     assert _verdict(_facts(), quiet(13)) == ("quiet", reasons.NOTHING_NEW)
-    assert _verdict(_facts(), quiet(400)) == ("quiet", reasons.NOTHING_NEW)  # by its history never more than quiet
+    assert _verdict(_facts(), quiet(400)) == ("quiet", reasons.NOTHING_NEW)  # it was silent before its first run
+    watched = DAY - timedelta(days=90)
+    assert [_verdict(_facts(), quiet(days, watched_since=watched)) for days in (30, 31)] == [
+        ("quiet", reasons.NOTHING_NEW),
+        ("degraded", reasons.SILENT),  # it is frozen, or another site has replaced it
+    ]
+    assert _verdict(_facts(), quiet(89, watched_since=watched, longest_pause=30))[0] == "quiet"
     assert _verdict(_facts(), quiet(400, publishing_days=9))[0] == "ok"  # too little is known
     expect = {"max_quiet_days": 14.0}
     assert [_verdict(_facts(), quiet(days), expect) for days in (14, 15, 28, 29)] == [

@@ -98,10 +98,12 @@ def test_edited_and_vanished_articles_are_found_a_week_later(place: Place) -> No
         assert requested(7) == set(paths)
         # Nothing is known from one answer. A day later, the missing article is requested again, and others with it.
         assert place.rows("select gone_at from articles where gone_at is not null") == []
+        site.pages[paths[1]] = (status, headers, body)  # the site takes its edit back, which is no change that it never had
         assert requested(8) == set(paths)
         assert requested(9) <= {paths[3]}
     number = "cast(substr(url, -6, 1) as integer)"
-    assert place.rows(f"select {number}, changed from revisions join articles on articles.id = article_id") == [(1, '["body"]')]
+    assert place.rows(f"select {number}, changed from revisions join articles on articles.id = article_id") == [(1, '["body"]')] * 2
+    assert place.rows("select known_read, known_changed from source_health order by run_id") == [(0, 0), (0, 0), (4, 1), (4, 0), (0, 0)]
     assert place.rows(f"select {number}, gone_reason, substr(gone_at, 1, 10) from articles where gone_at is not null") == [
         (2, "not-found", "2026-01-08")
     ]

@@ -35,6 +35,7 @@ class ListReading:
     resume: Link | None = None  # after the part that is new, go on at this page
     current: str = ""  # identity of the page that was requested last
     floor: str = ""  # identity of the page at which a part of the list begins; the pages before it are not read
+    is_article: bool = False  # whether an article is on its first page: another page came instead of it when this seemed to be a list
     keys: set[str] = field(default_factory=set)  # of the articles that its pages have shown
     fresh: set[str] = field(default_factory=set)  # those that no run had listed before this one
     front: set[str] = field(default_factory=set)  # all names on the first page

@@ -278,7 +278,8 @@ class Run:
             outcome = self._store_reading(reading, page, captured_at)
         self.counts.add_article(outcome.kind)
         self._has_stored_articles |= outcome.article_id is not None
-        self._health.add_page(reading.page, known, candidate, self.candidates, truncated=reading.truncated)
+        is_edit = outcome.kind == "changed" and not crawl_history.is_as_before(self._database, outcome.article_id)
+        self._health.add_page(reading.page, known, candidate, self.candidates, truncated=reading.truncated, changed=is_edit)
         if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             self.counts.lists += 1
             self._store_link_failures(reading.page.faults, page, captured_at)
@@ -326,6 +327,12 @@ class Run:
             return None
         self.counts.lists += 1
         return self.captures.load(earlier_id)
+
+    def was_article(self, url: str, at: str) -> bool:
+        """Returns whether a URL showed an article before `at` (ISO 8601, UTC). If a list is there now, it came instead of the article: the
+        home page, mostly. Once the article is back, it would be a list that lost its articles.
+        """
+        return articles.was_article(self._database, self.source.id, url, at)
 
     def record_vanished(self, url: str, page: StoredCapture) -> None:
         """Records that the URL of an article leads to a page that is not an article, if it was one before."""

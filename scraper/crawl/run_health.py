@@ -44,10 +44,18 @@ class RunHealth:
         return crawl_history.stored_article(self._database, self._source.id, page.article.key) if page.article is not None else None
 
     def add_page(
-        self, page: Page, before: Known | None, candidate: tuple[str, str] | None, candidates: CandidateTable, *, truncated: bool
+        self,
+        page: Page,
+        before: Known | None,
+        candidate: tuple[str, str] | None,
+        candidates: CandidateTable,
+        *,
+        truncated: bool,
+        changed: bool,
     ) -> None:
         """Counts a page that was stored. `before`: what the archive had of its article. `candidate`: the article that was requested.
-        `truncated`: the end of the page is missing; then it counts as failed, although the part that came is stored.
+        `truncated`: the end of the page is missing; then it counts as failed, although the part that came is stored. `changed`: the
+        article has other content than before, and than ever.
         """
         article, facts = page.article, self.facts
         if candidate is not None:
@@ -65,6 +73,8 @@ class RunHealth:
         layout, is_dated, has_text = before or (None, None, None)
         facts.parsed += 1
         facts.known_requested += before is not None
+        facts.known_read += before is not None
+        facts.known_changed += before is not None and changed
         facts.generic.add(now=article.layout == "generic", before=None if before is None else layout == "generic")
         facts.undated.add(now=article.published.value is None, before=None if is_dated is None else not is_dated)
         facts.empty.add(now=not article.body.value, before=None if has_text is None else not has_text)
@@ -72,6 +82,7 @@ class RunHealth:
     def add_unchanged_article(self) -> None:
         """Counts a known article whose server says that it is unchanged."""
         self.facts.confirmed += 1
+        self.facts.known_read += 1
         self.facts.known_requested += 1
 
     def add_failed_article(self, candidate: tuple[str, str], reason: str, candidates: CandidateTable) -> None:

@@ -64,6 +64,8 @@ class RunFacts:
     failed: Counter[str] = field(default_factory=Counter)  # articles by reason; each counts once, when it first fails
     known_failed: Counter[str] = field(default_factory=Counter)  # those of them that were stored before
     known_requested: int = 0  # articles that were stored before
+    known_read: int = 0  # those of them that were parsed, or called unchanged
+    known_changed: int = 0  # those of them that have a content now that they never had
 
     @property
     def requested(self) -> int:
@@ -89,6 +91,8 @@ class PastRun:
     requested: int
     failed: Mapping[str, int]
     known_failed: int
+    known_read: int = 0  # 0, too, for runs of a version that did not count the changed ones
+    known_changed: int = 0
     order_broken: bool = False
 
 
@@ -97,7 +101,7 @@ class Past:
     """What the archive knows of a source. `runs`: earlier judged runs, the newest first. `articles`: how many it has. `newest`: the day on
     which the source last published something, as far as the archive knows. `longest_pause`: days between two days of publication in the
     last year; `publishing_days`: how many days with an article that year has. `unofficial`: its newest
-    articles, if they name no public body.
+    articles, if they name no public body. `watched_since`: the day of its first judged run.
     """
 
     runs: Sequence[PastRun] = ()
@@ -106,6 +110,7 @@ class Past:
     longest_pause: int = 0
     publishing_days: int = 0
     unofficial: Unofficial = NOT_ONE
+    watched_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

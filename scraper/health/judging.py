@@ -45,6 +45,7 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
         publishing.longest_pause,
         publishing.days,
         other_owner.find(database, source),
+        source_health.watched_since(database, source.id),
     )
     if end.is_live and source.valid_to is not None and source.valid_to < end.day:
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
@@ -64,6 +65,8 @@ def _past_run(row: dict[str, Any]) -> PastRun:
         row["articles_requested"],
         row["article_failures"],
         row["known_failed"],
+        row["known_read"] or 0,
+        row["known_changed"] or 0,
         any(one["reason"] == reasons.ORDER for one in row["findings"]),
     )
 
@@ -90,6 +93,8 @@ def _row(source_id: str, run_id: int, facts: RunFacts, end: RunEnd, judgement: J
         "articles_failed": sum(facts.failed.values()),
         "known_requested": facts.known_requested,
         "known_failed": sum(facts.known_failed.values()),
+        "known_read": facts.known_read,
+        "known_changed": facts.known_changed,
         **_columns("generic", facts.generic),
         **_columns("undated", facts.undated),
         **_columns("empty", facts.empty),

@@ -31,6 +31,7 @@ class Limits:
     quiet_least: float
     quiet_days_known: float
     silent_factor: float
+    silent_least: float
 
 
 NAMES = tuple(one.name for one in fields(Limits))

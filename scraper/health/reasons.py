@@ -11,6 +11,7 @@ LISTS_EMPTIED, NO_ARTICLE, LISTS_MISSING = "lists-without-articles", "no-article
 GENERIC, UNDATED, EMPTY = "more-generic-readings", "more-missing-dates", "more-empty-texts"
 TO_HOME, MANY_GONE, ORDER = "articles-lead-home", "many-gone-at-once", "date-order-broken"
 SILENT, FEWER, UNREADABLE = "silent-too-long", "fewer-articles", "pages-unreadable"
+CHANGED = "many-changed-at-once"
 SHELLS, PARKED, PLACEHOLDER = "script-shells", "parked-domain", "placeholder-pages"
 CHALLENGES, REFUSALS, LOGINS, LIMITED = "challenge-pages", "access-refused", "login-pages", "too-many-requests"
 ROBOTS, ROBOTS_LOST = "robots-closed", "robots-not-received"

@@ -184,6 +184,13 @@ def _of_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, 
         found = _compared(shares, good, most, limits, limits.worse_share)
         if found is not None:
             yield Finding(State.DEGRADED, reason, *found)
+    # None counts as known to be good before: that an agency corrects two articles in one night is nothing.
+    runs: list[RunFacts | PastRun] = [facts, *_lately(past, end.day, limits)]
+    shares = [_Share(run.known_changed, 0, run.known_read) for run in runs]
+    good = [(run.known_changed, run.known_read) for run in past.runs if run.state in WELL]
+    found = _compared(shares, good, expect.get("max_changed_share"), limits, limits.worse_share)
+    if found is not None:
+        yield Finding(State.DEGRADED, reasons.CHANGED, *found)
 
 
 def _share(worse: Worse, parsed: int) -> _Share:
@@ -291,5 +298,9 @@ def _of_silence(end: RunEnd, past: Past, expect: Mapping[str, float], limits: Li
             yield Finding(State.QUIET, reasons.NOTHING_NEW, days, days, most, "expect")
     elif past.publishing_days >= limits.quiet_days_known:
         usual = max(limits.quiet_least, limits.quiet_gap * past.longest_pause)
-        if days > usual:
+        # A site that published nothing since its first run was silent before; that is how it is.
+        is_new = past.watched_since is not None and past.newest > past.watched_since
+        if is_new and days > max(limits.silent_least, limits.silent_factor * usual):
+            yield Finding(State.DEGRADED, reasons.SILENT, days, days, usual, "history")
+        elif days > usual:
             yield Finding(State.QUIET, reasons.NOTHING_NEW, days, days, usual, "history")

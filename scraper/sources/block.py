@@ -37,6 +37,7 @@ _EXPECT = {
     "max_generic_share": 1,
     "max_empty_share": 1,
     "max_gone_share": 1,
+    "max_changed_share": 1,
     "max_failed_share": 1,
     "max_unofficial_share": 1,
 }

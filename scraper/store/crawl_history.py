@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -54,6 +55,25 @@ def stored_article(database: Database, source_id: str, key: str) -> tuple[str, b
     sql = "select layout, published_at is not null and published_rule <> ?, length > 0 from articles where source_id = ? and key = ?"
     row = database.execute(sql, [RuleCode.LISTED_DAY, source_id, key]).fetchone()
     return (row[0], bool(row[1]), bool(row[2])) if row is not None else None
+
+
+def is_as_before(database: Database, article_id: int | None) -> bool:
+    """Returns whether an article that has just changed has the fields again that it had before an earlier change: the site took back what
+    it had done. Only the fields that changed now are compared.
+    """
+    rows = database.execute("select before, changed from revisions where article_id = ? order by id desc", [article_id]).fetchall()
+    if len(rows) < 2:
+        return False
+    changed = set(json.loads(rows[0][1])) - {"tags", "attachments"}
+    [current] = database.query(
+        "select title, summary, author, section, published_at, body from articles left join article_text on article_id = id where id = ?",
+        [article_id],
+    )
+    earlier: dict[str, list[str | None]] = {}
+    for before, _ in rows[1:]:
+        for name, value in json.loads(before).items():
+            earlier.setdefault(name, []).append(value)
+    return bool(changed) and all(current[name] in earlier.get(name, ()) for name in changed)
 
 
 def was_missing(database: Database, source_id: str, url: str) -> bool:

@@ -1420,3 +1420,10 @@ def m047_newest_articles_of_a_source(db: Database) -> None:
     """
     db.execute("create index articles_newest_seen on articles (source_id, first_seen desc, id desc)")
     db.execute("create index articles_of_another_owner on articles (source_id) where instr(flags, 'other-owner') > 0")
+
+
+@migrations()
+def m048_changed_articles_of_a_run(db: Database) -> None:
+    """Runs of earlier versions did not count the known articles that changed; their rows have no number."""
+    for name in ("known_read", "known_changed"):
+        db.execute(f"alter table source_health add column {name} integer")

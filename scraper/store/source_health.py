@@ -61,6 +61,13 @@ def changes(database: Database, most: int) -> list[Row]:
     return [_decoded(row) for row in database.query(_CHANGES, [most])]
 
 
+def watched_since(database: Database, source_id: str) -> date | None:
+    """Returns the day of the first judged run of a source in which the site itself answered; None if there was none."""
+    sql = "select day from source_health where source_id = ? and replayed = 0 order by run_id limit 1"
+    row = database.execute(sql, [source_id]).fetchone()
+    return date.fromisoformat(row[0]) if row is not None else None
+
+
 def count_unjudged(database: Database) -> int:
     """Returns the number of sources that were never judged."""
     sql = "select count(*) from sources where id not in (select source_id from source_health)"

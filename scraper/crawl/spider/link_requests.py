@@ -204,13 +204,14 @@ class LinkRequests:
         self._later_pages.update(link.url for link in later if self.site.is_later_page(where, link.url))
         yield from self._for_named_lists(links, where, purpose.sitemap_depth + 1)
         reading = purpose.list_so_far
-        if reading is None and page.kind is PageKind.LISTING:
+        if reading is None and page.kind is PageKind.LISTING and not self._run.was_article(where, at):
             reading = self.lists.adopt(where)
         if reading is not None and not truncated:
             at = timestamp(capture.captured_at)
             if page.kind in (PageKind.REFUSED, PageKind.OTHER):
                 self.lists.fail(reading, at, page.failure.reason if page.failure is not None else "not-html")
                 return
+            reading.is_article |= page.kind is PageKind.ARTICLE
             shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new)
             yield from self._for_next_page(reading, self.lists.next_page(reading, shown, capture.url, at), at, purpose, forms)
 

@@ -261,6 +261,8 @@ class Lists:
         """Counts a list for the health of the source. A list that was only guessed and does not exist does not count."""
         facts, row = self._run.facts, reading.row
         is_start = row.name == self._first
+        if reading.is_article and not (reading.keys or row.brought or is_start):
+            return
         if reading.pages:
             lost = not reading.keys and reading.is_whole and bool(row.articles or row.brought)
             facts.lists_with_articles += bool(reading.keys)
