@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from scraper.public_words import advertises_betting
+from scraper.store.other_owner import mark
 from scraper.text import fold
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
+from tests.stored_rows import SOURCE, add, add_article, archive_of_source
 
 FIRST = date(2026, 10, 5)
 AGENCY = (
@@ -117,6 +119,36 @@ def test_a_first_crawl_of_a_betting_house(place: Place) -> None:
     with serving_pages(_pages(BETTING, range(31, 37), "Khuyến mãi nhà cái cho hội viên")) as site:
         assert _night(place, site, 0) == ("broken", "other-owner")
         assert place.rows("select count(*) from articles") == [(0,)]
+
+
+def test_a_first_crawl_of_a_blog_on_a_sold_domain(place: Place) -> None:
+    with serving_pages(_pages(BLOG, range(31, 43), BLOG_NAME)) as site:
+        assert _night(place, site, 0) == ("broken", "other-owner")
+        assert len(_flagged(place)) == 12
+
+
+def test_the_agency_is_back(tmp_path: Path) -> None:
+    """Articles that its site shows again are its own. Those that it does not show were of another owner."""
+    with archive_of_source(tmp_path / "back") as database:
+
+        def publish(texts: Sequence[str], numbers: range, day: int) -> list[int]:
+            at = f"2026-11-{day:02}T00:00:00Z"
+            body = "\n\n".join(texts) * 2
+            made = []
+            for number in numbers:
+                made.append(add_article(database, f"{number}", at, published_at=at, language="vi", length=len(body)))
+                add(database, "article_text", article_id=made[-1], body=body, body_rule="none")
+            return made
+
+        publish(AGENCY, range(24), 1)
+        shown, gone = publish(BLOG, range(30, 33), 8), publish(BLOG, range(33, 36), 8)
+        assert mark(database, SOURCE) == 6 and mark(database, SOURCE) == 0
+        publish(AGENCY, range(40, 48), 15)
+        assert mark(database, SOURCE) == 0  # nothing of it was requested again
+        database.execute(f"update articles set last_seen = '2026-11-20' where id in ({', '.join(map(str, shown))})")
+        assert mark(database, SOURCE) == 3
+        left = database.execute("select id from articles where flags is not null").fetchall()
+        assert [article_id for (article_id,) in left] == gone
 
 
 @pytest.mark.parametrize(

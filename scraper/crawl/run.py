@@ -45,6 +45,7 @@ from scraper.store import (
     coverage,
     crawl_history,
     failures,
+    listed_days,
     lost_captures,
     mistaken_sections,
     observed,
@@ -450,6 +451,8 @@ class Run:
         self._has_stored_articles |= parse_returned(self._database, self.source, self._folder, self.longest_body, self.id)
         self.files.read_waiting()
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
+        # A list that states days for the first time dates articles that were stored long ago.
+        self._has_stored_articles |= self.candidates.names_days and bool(listed_days.undated(self._database, self.source.id))
         corrected_before = mistaken_sections.count(self._database, self.source.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body, health)

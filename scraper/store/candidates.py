@@ -72,6 +72,7 @@ class CandidateTable:
 
     def __init__(self, database: Database, source_id: str, run_id: int) -> None:
         self._database, self._source_id, self._run_id = database, source_id, run_id
+        self.names_days = False  # whether a list of this run stated the day of an article
 
     def find(self, names: Iterable[str]) -> list[Row]:
         """Returns the rows whose key or URL is one of `names`, with http or https."""
@@ -92,6 +93,7 @@ class CandidateTable:
         """
         if not listed:
             return
+        self.names_days |= any(one.day is not None for one in listed)
         with self._database.conn:
             self._database.conn.executemany(
                 "insert into candidates"

@@ -35,10 +35,11 @@ def dated(database: Database, source: Source, reading: Reading, captured_at: dat
 def undated(database: Database, source_id: str) -> list[int]:
     """Returns the captures of the stored articles without a date for which a list states a day now."""
     rows = database.execute(
-        # A cross join keeps the order: an article without a date is rarer than a candidate.
+        # A cross join keeps the order: an article without a date is rarer than a candidate. With the plus, SQLite finds its candidate by
+        # the key, and does not read all candidates with a day for each article.
         "select distinct capture_id from articles cross join candidates on candidates.source_id = articles.source_id and"
         " candidates.key = articles.key where articles.source_id = ? and published_at is null and published_rule = ?"
-        " and listed_day is not null and capture_id is not null order by capture_id",
+        " and +listed_day is not null and capture_id is not null order by capture_id",
         [source_id, RuleCode.NOT_ON_PAGE],
     ).fetchall()
     return [capture_id for (capture_id,) in rows]
