@@ -89,10 +89,17 @@ def make_site(name: str, articles: int, seed: int) -> ServedSite:
     entries = []
     for number in range(articles):
         day = date(2026, 11, 27) - timedelta(days=number)
-        title = f"{chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)} {chance.choice(_THINGS)} đợt {number + 1}"
+        title = headline(chance, number + 1)
         path = f"/tin-tuc/bai-viet-{name}-{articles - number}.html"
         entries.append((path, title, day))
-        site.pages[path] = _article(title, day, chance)
+        site.pages[path] = article_page(title, day, chance)
+    list_pages(site, entries)
+    site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /admin/\n"
+    return site
+
+
+def list_pages(site: ServedSite, entries: Sequence[tuple[str, str, date]]) -> None:
+    """Writes the list pages of a site. `entries`: path, title and day of its articles, the newest first."""
     for page in range(site.lists):
         items = "".join(
             f"<li><a href='{path}'>{title}</a> <span class='ngay'>{day:%d/%m/%Y}</span></li>"
@@ -104,11 +111,14 @@ def make_site(name: str, articles: int, seed: int) -> ServedSite:
         body = f"<h1>Tin tức</h1><ul class='danh-sach'>{items}</ul><div class='pagination'>{pager}</div>"
         site.pages["/" if page == 0 else f"/tin-tuc/trang-{page + 1}.html"] = _framed("Tin tức của sở", body)
     site.pages["/tin-tuc/trang-1.html"] = site.pages["/"]
-    site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /admin/\n"
-    return site
 
 
-def _article(title: str, day: date, chance: random.Random) -> bytes:
+def headline(chance: random.Random, number: int) -> str:
+    """Returns the title of an article."""
+    return f"{chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)} {chance.choice(_THINGS)} đợt {number}"
+
+
+def article_page(title: str, day: date, chance: random.Random) -> bytes:
     """Returns an article. Its words are in random order, because texts that are alike are compared word for word as possible reprints."""
     paragraphs = []
     for _ in range(chance.randint(6, 10)):

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from scraper.model import Failure
 from scraper.store import absences, articles, crawl_history, runs
 from scraper.store.absences import Vanished
-from scraper.store.rechecks import KnownArticle, plan
+from scraper.store.rechecks import plan
+from scraper.warc.dates import timestamp
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
 from tests.stored_rows import SOURCE, add, add_article, add_capture, archive_of_source
@@ -138,28 +139,44 @@ def test_how_many_may_vanish_at_once(missing: int, requested: int, at_once: bool
     assert Vanished(missing, requested).at_once is at_once
 
 
-def test_suspected_articles_are_requested_with_others(place: Place) -> None:
-    known = [KnownArticle(f"{n:03}", f"/{n}", FIRST, FIRST + timedelta(hours=n % 7)) for n in range(100)]
-    suspected = [KnownArticle(f"x{n}", f"/x{n}", FIRST, FIRST, missing=True, suspected=True) for n in range(2)]
-    gone = KnownArticle("y", "/y", FIRST, FIRST - timedelta(days=1), missing=True)
-    for budget, taken, others in ((300, 2, 10), (9, 1, 8), (1, 1, 0), (0, 0, 0)):
-        keys = [key for key, _ in plan([*known, *suspected, gone], FIRST + timedelta(days=1), budget).articles]
-        assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (taken, taken + others), budget
-        assert "y" not in keys
-
-
-def test_only_some_of_many_suspected_articles_are_requested_in_a_night() -> None:
-    """So many are missing only if the site was rebuilt."""
-    suspected = [KnownArticle(f"x{n}", f"/x{n}", FIRST, FIRST, missing=True, suspected=True) for n in range(60)]
-    known = [KnownArticle(f"{n:03}", f"/{n}", FIRST, FIRST) for n in range(900)]
-    keys = [key for key, _ in plan([*known, *suspected], FIRST + timedelta(days=1), 5000).articles]
-    assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (10, 60)
-
-
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     with archive_of_source(tmp_path) as opened:
         yield opened
+
+
+def _known(database: Database, name: str, number: int, hours: int = 1) -> None:
+    """Adds articles that were requested in the hours after FIRST."""
+    for n in range(number):
+        add_article(database, f"{name}{n:03}", timestamp(FIRST + timedelta(hours=n % hours)), published_at=timestamp(FIRST))
+
+
+def _missing(database: Database, name: str, **more: object) -> None:
+    """Notes that the articles with this beginning of their key were missing at their last request."""
+    with database.conn:
+        for (article_id,) in database.execute("select id from articles where key like ?", [f"{name}%"]).fetchall():
+            add(database, "absences", article_id=article_id, source_id=SOURCE.id, reason="not-found", **more)
+
+
+def test_suspected_articles_are_requested_with_others(database: Database) -> None:
+    _known(database, "k", 100, hours=7)
+    _known(database, "x", 2)
+    _missing(database, "x")
+    add_article(database, "y", timestamp(FIRST - timedelta(days=1)))
+    _missing(database, "y", confirmed_at=timestamp(FIRST))
+    for budget, taken, others in ((300, 2, 10), (9, 1, 8), (1, 1, 0), (0, 0, 0)):
+        keys = [key for key, _ in plan(database, SOURCE.id, FIRST + timedelta(days=1), budget).articles]
+        assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (taken, taken + others), budget
+        assert "y" not in keys
+
+
+def test_only_some_of_many_suspected_articles_are_requested_in_a_night(database: Database) -> None:
+    """So many are missing only if the site was rebuilt."""
+    _known(database, "x", 60)
+    _missing(database, "x")
+    _known(database, "k", 900)
+    keys = [key for key, _ in plan(database, SOURCE.id, FIRST + timedelta(days=1), 5000).articles]
+    assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (10, 60)
 
 
 def _miss(database: Database, url: str, began: str, missed: str, *, is_replay: bool = False) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from scraper.store.rechecks import KnownArticle, Rechecks, plan
+from scraper.store.rechecks import Rechecks, plan
+from scraper.warc.dates import moment, timestamp
 from tests.conftest import Place
 from tests.server import article, listing, serving_pages
+from tests.stored_rows import SOURCE, add_article, archive_of_source
 
 FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
 
@@ -25,24 +31,42 @@ class Year:
     plans: list[Rechecks] = field(default_factory=list)
 
 
-def _year(number: int, days_old: int, budget: int, nights: int) -> Year:
+@contextmanager
+def _archive(folder: Path, number: int, days_old: int) -> Iterator[Database]:
+    """Opens an archive with so many articles, all of which the first crawl requested in one night."""
+    with archive_of_source(folder) as database:
+        published = timestamp(FIRST - timedelta(days=days_old))
+        with database.conn:
+            for n in range(number):
+                add_article(database, f"{n:05d}", timestamp(FIRST), published_at=published)
+        yield database
+
+
+def _request(database: Database, planned: Rechecks, now: datetime) -> timedelta:
+    """Notes that all that was planned was requested and shown. Returns the longest time since the last request."""
+    keys = [[key] for key, _ in planned.articles]
+    sql = "select last_seen from articles where key = ?"
+    longest = max((now - moment(database.execute(sql, key).fetchone()[0]) for key in keys), default=timedelta())
+    with database.conn:
+        database.conn.executemany("update articles set last_seen = ? where key = ?", [[timestamp(now), *key] for key in keys])
+    return longest
+
+
+def _year(folder: Path, number: int, days_old: int, budget: int, nights: int) -> Year:
     """Simulates the year after a first crawl, which requested `number` articles in one night."""
-    chance = random.Random(number)
-    articles = {f"{n:05d}": KnownArticle(f"{n:05d}", f"/{n}", FIRST - timedelta(days=days_old), FIRST) for n in range(number)}
-    year = Year()
-    for day in sorted(chance.sample(range(1, 366), nights)):
-        now = FIRST + timedelta(days=day, minutes=chance.uniform(-20, 20))
-        year.plans.append(plan(articles.values(), now, budget))
-        for key, _ in year.plans[-1].articles:
-            year.requests[key] += 1
-            year.longest = max(year.longest, now - articles[key].checked)
-            articles[key] = replace(articles[key], checked=now)
+    chance, year = random.Random(number), Year()
+    with _archive(folder, number, days_old) as database:
+        for day in sorted(chance.sample(range(1, 366), nights)):
+            now = FIRST + timedelta(days=day, minutes=chance.uniform(-20, 20))
+            year.plans.append(plan(database, SOURCE.id, now, budget))
+            year.requests.update(key for key, _ in year.plans[-1].articles)
+            year.longest = max(year.longest, _request(database, year.plans[-1], now))
     return year
 
 
 @pytest.mark.gate
-def test_twenty_thousand_old_articles_in_three_hundred_nights() -> None:
-    year = _year(20_000, 400, 150, 300)
+def test_twenty_thousand_old_articles_in_three_hundred_nights(tmp_path: Path) -> None:
+    year = _year(tmp_path, 20_000, 400, 150, 300)
     assert len(year.requests) == 20_000 and min(year.requests.values()) >= 2 and year.longest < timedelta(days=190)
     assert max(len(one.articles) for one in year.plans) <= 150
     assert {one.late for one in year.plans} == {0} and year.plans[-1].needed == 149
@@ -50,29 +74,27 @@ def test_twenty_thousand_old_articles_in_three_hundred_nights() -> None:
     assert sum(len(one.articles) in range(140, 151) for one in year.plans) > 250
 
 
-def test_a_budget_that_is_too_small_is_used_completely_and_says_so() -> None:
-    year = _year(2_000, 400, 10, 300)
-    assert {len(one.articles) for one in year.plans[30:]} == {10}
-    assert year.plans[-1].late > 0 and year.plans[-1].needed == 15
+def test_a_budget_that_is_too_small_is_used_completely_and_says_so(tmp_path: Path) -> None:
+    year = _year(tmp_path, 600, 400, 3, 300)
+    assert {len(one.articles) for one in year.plans[30:]} == {3}
+    assert year.plans[-1].late > 0 and year.plans[-1].needed == 5
 
 
-def test_recent_articles_every_week_without_one_night_that_has_them_all() -> None:
-    now, articles = FIRST, {f"{n}": KnownArticle(f"{n}", f"/{n}", FIRST, FIRST) for n in range(210)}
+def test_recent_articles_every_week_without_one_night_that_has_them_all(tmp_path: Path) -> None:
     sizes, longest = [], timedelta()
-    for day in range(1, 50):
-        now = FIRST + timedelta(days=day)
-        taken = plan(articles.values(), now, 300).articles
-        sizes.append(len(taken))
-        for key, _ in taken:
-            longest = max(longest, now - articles[key].checked)
-            articles[key] = replace(articles[key], checked=now)
+    with _archive(tmp_path, 210, 0) as database:
+        for day in range(1, 50):
+            now = FIRST + timedelta(days=day)
+            taken = plan(database, SOURCE.id, now, 300)
+            sizes.append(len(taken.articles))
+            longest = max(longest, _request(database, taken, now))
     assert sizes[:2] == [0, 0]  # not in the nights after it was stored
     assert longest <= timedelta(days=7) and max(sizes) < 210 * 0.6 and set(sizes[21:]) == {30}
 
 
 @pytest.mark.parametrize(("number", "most"), [(1, 3), (12, 40)])
-def test_a_small_archive_costs_little(number: int, most: int) -> None:
-    assert sum(len(one.articles) for one in _year(number, 400, 150, 365).plans) <= most
+def test_a_small_archive_costs_little(number: int, most: int, tmp_path: Path) -> None:
+    assert sum(len(one.articles) for one in _year(tmp_path, number, 400, 150, 365).plans) <= most
 
 
 def test_edited_and_vanished_articles_are_found_a_week_later(place: Place) -> None:

@@ -29,6 +29,7 @@ _TABLES = (
     "discovered",
     "failures",
     "listed_periods",
+    "recheck_times",
     "runs",
     "shared_dates",
     "validators",

@@ -344,7 +344,7 @@ class Run:
     def rechecks(self) -> list[tuple[str, str]]:
         """Returns key and URL of the known articles that this run requests again. Says so if the budget is too small."""
         now = clock.now()
-        plan = rechecks.plan(rechecks.known_articles(self._database, self.source.id, now), now, self._rechecks_per_run)
+        plan = rechecks.plan(self._database, self.source.id, now, self._rechecks_per_run)
         if plan.late:
             logger.warning(
                 "%s: RECHECKS_PER_RUN = %s is too small: %s known articles are not requested again in time; each run needs about %s",

@@ -49,13 +49,27 @@ def missing_or_short(database: Database, folder: Path, source_id: str | None = N
 
     `source_id`: only those of this source. The default is all.
     """
-    where, parameters = ("where source_id = ?", [source_id]) if source_id is not None else ("", [])
-    sql = f"select source_id, warc_file, max(warc_offset + coalesce(warc_length, 1)) from captures {where} group by 1, 2 order by 2, 1"
     return [
         fault
-        for owner, file, needed in database.execute(sql, parameters).fetchall()
-        if (fault := _fault(database, folder, owner, file, needed)) is not None
+        for file, (offset, length) in last_records(database, source_id).items()
+        if (fault := _fault(database, folder, file.partition("/")[0], file, offset + (length or 1))) is not None
     ]
+
+
+def last_records(database: Database, source_id: str | None = None) -> dict[str, tuple[int, int | None]]:
+    """Returns the files that hold captures of a source, or of all, by name, with the place of the last record of each: offset and length in
+    bytes; None if the length is not known. The table is not read: an index has the last record of each file.
+    """
+    # The folder of a source has its id; "0" is the character after "/".
+    first, end = ("", "\U0010ffff") if source_id is None else (f"{source_id}/", f"{source_id}0")
+    rows = database.execute(
+        "with recursive files (name) as (select min(warc_file) from captures where warc_file >= :first and warc_file < :end union all"
+        " select (select min(warc_file) from captures where warc_file > name and warc_file < :end) from files where name is not null)"
+        " select name, warc_offset, warc_length from files cross join captures on captures.id = (select id from captures"
+        " where warc_file = name order by warc_offset desc limit 1)",
+        {"first": first, "end": end},
+    ).fetchall()
+    return {name: (offset, length) for name, offset, length in rows}
 
 
 def _fault(database: Database, folder: Path, source_id: str, file: str, needed: int) -> FileFault | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from warcio.recordloader import ArcWarcRecord
 
+from scraper.store.capture_files import last_records
 from scraper.store.captures import add_row, capture_place
 from scraper.urls import without_session
 from scraper.warc.dates import timestamp
@@ -45,11 +46,7 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
     """
     broken = set()
     rows = left_out = 0
-    ends = dict(
-        database.execute(
-            "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
-        ).fetchall()
-    )
+    last = last_records(database, source_id)
 
     def leave_out(_: str) -> None:
         nonlocal left_out
@@ -61,7 +58,8 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
         rows += 1
 
     for path in sorted((folder / source_id).glob("*.warc.gz")):
-        start = ends.get(path.relative_to(folder).as_posix(), 0)
+        offset, length = last.get(path.relative_to(folder).as_posix(), (0, None))
+        start = offset + (length or 0)
         if path.stat().st_size > start and not _repair_file(path, start, add, report):
             broken.add(path)
     if left_out:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 # Times that decide when something is requested again or which of two values is newer, by table. None of them may be in the future.
 _TIMES = {
     "articles": ("last_seen",),
+    "recheck_times": ("checked_at",),
     "candidates": ("last_listed", "last_requested"),
     "discovered": ("last_seen", "last_tried", "last_read", "last_deep", "read_to_end", "last_new"),
     "failures": ("first_seen", "last_seen", "cleared_at"),

@@ -7,6 +7,9 @@ in most nights. What is overdue is added, up to the budget.
 
 An article that was missing at its last request is requested again by the first run a day later, because it counts as gone only if two runs
 find it missing (`absences.py`). Several others are requested with it: if these are missing, too, the site is out of order.
+
+The table `recheck_times` has the last request of each article, whatever the answer (`recheck_triggers.py`). So a run counts and finds the
+oldest ones with an index, and does not read all articles of its source.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from scraper.store.absences import A_DAY
 from scraper.warc.dates import timestamp
 
 _RECENT = timedelta(days=60)  # how long after its publication an article is requested every week; most edits and removals are early
+_A_ZONE = timedelta(days=1)  # two times that are compared as text may be of different time zones
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)
 _SAME_NIGHT = timedelta(hours=18)  # requests of this night, and not of the one before
 # Other articles that are requested with each suspected one, and at least. With four of them, one missing article is a fifth, the share that
@@ -33,16 +37,14 @@ _MOST_SUSPECTED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class KnownArticle:
-    """An article of the archive. `published`: or first seen, if that is not known. `checked`: its last request, whatever the answer.
-    `missing`: it is gone, or was missing at its last request. `suspected`: of these, a request now decides whether it is gone."""
+class _Known:
+    """An article of the archive. `url`: that of its capture. `checked`: its last request, whatever the answer."""
 
+    id: int
     key: str
     url: str
-    published: datetime
+    published: datetime  # or first seen, if that is not known
     checked: datetime
-    missing: bool = False
-    suspected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +74,83 @@ _WEEKLY = _Rhythm(7, timedelta(days=3), timedelta(days=6, hours=12), timedelta(d
 _ROTATION = _Rhythm(135, timedelta(days=14), timedelta(days=170), timedelta(days=183))
 
 
-def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rechecks:
-    """Returns which articles are to be requested again. Pure.
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Articles with one rhythm. `wanted`: how many of them this run should request. `late`: those of them that are later than promised.
+    `oldest`: the wanted ones with the oldest requests, the oldest first: all of them, or as many as the run may request."""
+
+    rhythm: _Rhythm
+    number: int
+    wanted: int
+    late: int
+    oldest: Sequence[_Known]
+
+
+def plan(database: Database, source_id: str, now: datetime, budget: int) -> Rechecks:
+    """Returns which articles of a source are to be requested again; those that are gone, too, because they may come back.
 
     A budget of B requests in each of R runs a year suffices for B x R / 2 old articles without any recent one. If it does not suffice, both
-    groups get their part, the oldest requests first, and `needed` is larger than the budget.
+    groups get their part, the oldest requests first, and `needed` is larger than the budget. `now`: when the run begins.
     """
-    recent_from = now - _RECENT
-    first = _first(articles, budget)
+    articles = _Articles(database, source_id)
+    first = _first(articles, now, budget)
     budget -= len(first)
-    first_keys = {one.key for one in first}
-    rest = [one for one in articles if one.key not in first_keys]
-    recent = [one for one in rest if one.published >= recent_from]
-    old = [one for one in rest if one.published < recent_from]
-    groups = ((recent, _WEEKLY), (old, _ROTATION))
-    wanted = [_wanted(group, rhythm, now) for group, rhythm in groups]
-    for_old = min(len(wanted[1]), max(budget - len(wanted[0]), budget // 2))
-    chosen = [wanted[0][: max(budget - for_old, 0)], wanted[1][:for_old]]
-    waiting = [(one, rhythm) for all_of, taken, (_, rhythm) in zip(wanted, chosen, groups, strict=True) for one in all_of[len(taken) :]]
-    late = sum(now - one.checked > rhythm.promised for one, rhythm in waiting)
-    needed = sum(-(-len(group) // rhythm.runs) for group, rhythm in groups)
-    return Rechecks(tuple((one.key, one.url) for taken in (first, *chosen) for one in taken), needed, late)
+    taken = {one.id for one in first}
+    recent = [one for one in articles.published_since(now - _RECENT) if one.id not in taken]
+    groups = (_recent_group(recent, now), _old_group(articles, [*first, *recent], now, budget))
+    for_old = min(groups[1].wanted, max(budget - groups[0].wanted, budget // 2))
+    parts = (max(budget - for_old, 0), for_old)
+    chosen = [one for group, part in zip(groups, parts, strict=True) for one in group.oldest[:part]]
+    return Rechecks(
+        tuple((one.key, one.url) for one in (*first, *chosen)),
+        sum(-(-group.number // group.rhythm.runs) for group in groups),
+        sum(max(group.late - part, 0) for group, part in zip(groups, parts, strict=True)),
+    )
 
 
-def _first(articles: Collection[KnownArticle], budget: int) -> list[KnownArticle]:
+def _first(articles: _Articles, now: datetime, budget: int) -> list[_Known]:
     """Returns the suspected articles and the others that are requested with them, those with the oldest request first."""
-    suspected = sorted((one for one in articles if one.suspected), key=lambda one: (one.checked, one.key))
-    taken = suspected[: min(max(budget // (1 + _OTHERS_EACH), min(budget, 1)), _MOST_SUSPECTED)]
-    number = max(_FEWEST_OTHERS, _OTHERS_EACH * len(taken)) if taken else 0
-    others = nsmallest(number, (one for one in articles if not one.missing), key=lambda one: (one.checked, one.key))
-    return [*taken, *others[: budget - len(taken)]]
+    suspected = articles.suspected(now - A_DAY, min(max(budget // (1 + _OTHERS_EACH), min(budget, 1)), _MOST_SUSPECTED))
+    number = max(_FEWEST_OTHERS, _OTHERS_EACH * len(suspected)) if suspected else 0
+    return [*suspected, *articles.not_missing(min(number, budget - len(suspected)))]
 
 
-def _wanted(group: Sequence[KnownArticle], rhythm: _Rhythm, now: datetime) -> list[KnownArticle]:
-    """Returns the articles of a group that this run should request, the oldest request first."""
-    rested, due_from, tonight = now - rhythm.rest, now - rhythm.due, now - _SAME_NIGHT
-    overdue = sum(one.checked <= due_from for one in group)
-    requested = sum(one.checked > tonight for one in group)
-    most = max(overdue, _share(len(group), rhythm.runs, now) - requested)
-    return nsmallest(most, (one for one in group if one.checked <= rested), key=lambda one: (one.checked, one.key))
+def _recent_group(recent: Collection[_Known], now: datetime) -> _Group:
+    rested = [one for one in recent if one.checked <= now - _WEEKLY.rest]
+    overdue, requested = _overdue_and_requested(recent, _WEEKLY, now)
+    oldest = nsmallest(_wanted(len(recent), overdue, requested, _WEEKLY, now), rested, key=lambda one: (one.checked, one.id))
+    return _Group(_WEEKLY, len(recent), len(oldest), sum(now - one.checked > _WEEKLY.promised for one in oldest), oldest)
+
+
+def _old_group(articles: _Articles, others: Sequence[_Known], now: datetime, budget: int) -> _Group:
+    """Returns the group of all articles but `others`."""
+
+    def count(since: timedelta, before: str = "<=") -> int:
+        moment = now - since
+        return articles.count(before, moment) - sum((one.checked <= moment) is (before == "<=") for one in others)
+
+    number = articles.count() - len(others)
+    wanted = _wanted(number, count(_ROTATION.due), count(_SAME_NIGHT, ">"), _ROTATION, now)
+    wanted = min(wanted, count(_ROTATION.rest))
+    ids = {one.id for one in others}
+    oldest = articles.checked_until(now - _ROTATION.rest, min(wanted, budget) + len(others))
+    return _Group(
+        _ROTATION,
+        number,
+        wanted,
+        min(count(_ROTATION.promised), wanted),
+        [one for one in oldest if one.id not in ids][: min(wanted, budget)],
+    )
+
+
+def _overdue_and_requested(group: Collection[_Known], rhythm: _Rhythm, now: datetime) -> tuple[int, int]:
+    due_from, tonight = now - rhythm.due, now - _SAME_NIGHT
+    return sum(one.checked <= due_from for one in group), sum(one.checked > tonight for one in group)
+
+
+def _wanted(number: int, overdue: int, requested: int, rhythm: _Rhythm, now: datetime) -> int:
+    """Returns how many articles of a group this run should request. `requested`: how many were requested in this night."""
+    return max(overdue, _share(number, rhythm.runs, now) - requested)
 
 
 def _share(number: int, runs: int, now: datetime) -> int:
@@ -119,32 +159,63 @@ def _share(number: int, runs: int, now: datetime) -> int:
     return number * (day + 1) // runs - number * day // runs
 
 
-def known_articles(database: Database, source_id: str, now: datetime) -> list[KnownArticle]:
-    """Returns the articles of a source, also those that are gone, because they may come back. The URL of each is that of its capture.
-    `now`: when the run begins that may request them.
-    """
-    sql = (
-        "with known as (select key, coalesce(lost_at, '') as lost, coalesce(captures.url, articles.url) as url,"
-        " coalesce(published_at, first_seen) as published,"
-        " max(articles.last_seen, coalesce(gone_at, '')) as seen,"
-        # Missing in no run that counts, or for the first time at least a day ago.
-        " absences.id is not null as missing, absences.id is not null and confirmed_at is null and"
-        " coalesce((select started_at from runs where id = first_run_id), '') <= :a_day_ago as suspected"
-        " from articles left join captures on captures.id = articles.capture_id"
-        " left join absences on absences.article_id = articles.id and returned_at is null where articles.source_id = :source)"
-        " select key, url, missing, suspected, published, lost, max(seen,"
-        " coalesce((select max(coalesce(ordered_at, captured_at)) from captures where source_id = :source and url = known.url), ''),"
-        " coalesce((select max(last_seen) from failures where source_id = :source and url = known.url), ''),"
-        " coalesce((select max(last_requested) from candidates where source_id = :source and key = known.key), '')) from known"
-    )
-    rows = database.execute(sql, {"source": source_id, "a_day_ago": timestamp(now - A_DAY)}).fetchall()
-    return [
-        # If the capture was lost since the last request, the article is requested as soon as the budget allows.
-        KnownArticle(key, url, _time(published), _NEVER if lost > checked else _time(checked), bool(missing), bool(suspected))
-        for key, url, missing, suspected, published, lost, checked in rows
-    ]
+class _Articles:
+    """The articles of a source, found by their last requests."""
+
+    def __init__(self, database: Database, source_id: str) -> None:
+        self._database, self._source_id = database, source_id
+
+    def count(self, comparison: str = "", moment: datetime | None = None) -> int:
+        """Returns the number of articles, or of those whose last request is until ("<=") or after (">") a moment."""
+        sql, values = "select count(*) from recheck_times where source_id = ?", [self._source_id]
+        if moment is not None:
+            sql, values = f"{sql} and checked_at {comparison} ?", [*values, timestamp(moment)]
+        return int(self._database.execute(sql, values).fetchone()[0])
+
+    def checked_until(self, moment: datetime, most: int) -> list[_Known]:
+        """Returns the articles whose last request is until a moment, the oldest first."""
+        where = "articles.id in (select article_id from recheck_times where source_id = ? and checked_at <= ? order by checked_at limit ?)"
+        return self._select(where, [self._source_id, timestamp(moment), most])
+
+    def published_since(self, moment: datetime) -> list[_Known]:
+        """Returns the articles that were published after a moment or, if that is not known, first seen after it."""
+        bound = timestamp(moment - _A_ZONE)
+        found = [
+            *self._select("articles.source_id = ? and published_at >= ?", [self._source_id, bound]),
+            *self._select("articles.source_id = ? and first_seen >= ? and published_at is null", [self._source_id, bound]),
+        ]
+        return [one for one in found if one.published >= moment]
+
+    def suspected(self, moment: datetime, most: int) -> list[_Known]:
+        """Returns the articles that were missing in no run that counts, or for the first time in a run that began until a moment: a request
+        now decides whether they are gone."""
+        where = (
+            "articles.id in (select article_id from absences left join runs on runs.id = first_run_id where absences.source_id = ?"
+            " and returned_at is null and confirmed_at is null and coalesce(runs.started_at, '') <= ?)"
+        )
+        return self._select(where, [self._source_id, timestamp(moment)])[:most]
+
+    def not_missing(self, most: int) -> list[_Known]:
+        """Returns the articles that neither are gone nor were missing at their last request, those with the oldest request first."""
+        where = (
+            "articles.id in (select article_id from recheck_times as times where source_id = ? and not exists"
+            " (select 1 from absences where absences.article_id = times.article_id and returned_at is null) order by checked_at limit ?)"
+        )
+        return self._select(where, [self._source_id, most])
+
+    def _select(self, where: str, values: Sequence[object]) -> list[_Known]:
+        """Returns the articles for which an SQL condition holds, those with the oldest request first."""
+        sql = (
+            "select articles.id, key, coalesce(captures.url, articles.url), coalesce(published_at, first_seen), checked_at"
+            " from articles join recheck_times on article_id = articles.id left join captures on captures.id = capture_id"
+            f" where {where} order by checked_at, articles.id"
+        )
+        rows = self._database.execute(sql, values).fetchall()
+        return [_Known(one, key, url, _time(published), _time(checked)) for one, key, url, published, checked in rows]
 
 
 def _time(stamp: str) -> datetime:
+    if not stamp:
+        return _NEVER
     value = datetime.fromisoformat(stamp)
     return value if value.tzinfo is not None else value.replace(tzinfo=clock.VIETNAM)

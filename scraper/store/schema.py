@@ -9,7 +9,16 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, field_rules, file_triggers, move_triggers, notices, observed_triggers, summary_triggers
+from scraper.store import (
+    coverage,
+    field_rules,
+    file_triggers,
+    move_triggers,
+    notices,
+    observed_triggers,
+    recheck_triggers,
+    summary_triggers,
+)
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -1427,3 +1436,18 @@ def m048_changed_articles_of_a_run(db: Database) -> None:
     """Runs of earlier versions did not count the known articles that changed; their rows have no number."""
     for name in ("known_read", "known_changed"):
         db.execute(f"alter table source_health add column {name} integer")
+
+
+@migrations()
+def m049_recheck_times(db: Database) -> None:
+    """When each article was last requested, with an index: each run looked it up for all articles of its source. And the articles of a
+    source without a date have an index, because each run looks for the newest one.
+    """
+    db.execute(
+        "create table recheck_times (article_id integer primary key references articles(id),"
+        " source_id text not null references sources(id), checked_at text not null)"
+    )
+    db.execute("create index recheck_times_oldest_first on recheck_times (source_id, checked_at)")
+    for statement in recheck_triggers.statements():
+        db.execute(statement)
+    db.execute("create index articles_undated on articles (source_id, first_seen) where published_at is null")

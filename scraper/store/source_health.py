@@ -128,11 +128,11 @@ def publishing(database: Database, source_id: str, now: datetime) -> Publishing:
     (articles,) = database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()
     today = now.astimezone(clock.VIETNAM).date()
     (newest,) = database.execute(
-        "select max(substr(published_at, 1, 10)) from articles where source_id = ? and published_at < ?",
+        "select substr(max(published_at), 1, 10) from articles where source_id = ? and published_at < ?",
         [source_id, (today + timedelta(days=1)).isoformat()],
     ).fetchone()
     (undated,) = database.execute(
-        "select max(date(first_seen, '+7 hours')) from articles where source_id = ? and published_at is null"
+        "select date(max(first_seen), '+7 hours') from articles where source_id = ? and published_at is null"
         " and first_seen > (select min(ended_at) from runs where source_id = ? and command = 'crawl')",
         [source_id, source_id],
     ).fetchone()
