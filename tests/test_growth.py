@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from scraper.model import Source
-from scraper.store import files, other_owner, unparsed
+from scraper.store import capture_files, files, other_owner, rechecks, source_health, unparsed
 from scraper.store.archive import open_archive
+from scraper.store.candidates import CandidateTable
 from scraper.store.documents import ArchiveDocuments
 
 FEW, MANY = 20, 2000  # rows
@@ -186,3 +187,34 @@ def test_whether_a_file_is_wanted_follows_its_articles_and_the_source(tmp_path: 
     assert state(replace(SOURCE, attachments="none")) == "not-wanted"
     assert state(replace(SOURCE, attachments="all", hosts=("moi.test",))) == "elsewhere"
     assert state() == "not-wanted"
+
+
+def test_what_a_run_looks_up_in_its_source_does_not_grow_with_its_past(tmp_path: Path) -> None:
+    def rechecks_of_a_night(database: Database) -> None:
+        assert len(rechecks.plan(database, SOURCE.id, NOW, 10).articles) == 10
+
+    def days_of_listed_articles(database: Database) -> None:
+        assert CandidateTable(database, SOURCE.id, 1).days({"http://khac.test/1"}) == {"khac.test/1": "2026-01-01"}
+
+    def ends_of_files(database: Database) -> None:
+        assert capture_files.last_records(database, SOURCE.id) == {"other/1.warc.gz": (0, 1)}
+
+    def newest_day(database: Database) -> None:
+        assert source_health.publishing(database, SOURCE.id, NOW).newest == date(2026, 1, 1)
+
+    # Steps for each article that is there: what is only counted needs three in an index, and is counted up to five times.
+    for lookup, each in ((rechecks_of_a_night, 20), (days_of_listed_articles, 0), (ends_of_files, 0), (newest_day, 15)):
+        few, many = (steps(_source_with_articles(tmp_path, lookup.__name__, number), lookup) for number in (FEW, MANY))
+        assert (many - few - 2) * _STEPS <= each * (MANY - FEW), lookup.__name__
+
+
+def _source_with_articles(folder: Path, name: str, number: int) -> Database:
+    """Returns an archive with a source that published so many articles on one day, all captured a year ago."""
+    database = archive(folder / f"{name}-{number}.db", number)
+    with database.conn:
+        database.conn.execute(
+            "insert into articles (source_id, unit_id, key, url, title, published_at, first_seen, last_seen, layout, parser, capture_id)"
+            " select source_id, 'nghe-an', url, url, 'Tin', '2026-01-01T08:00:00+07:00', captured_at, captured_at, 'generic', '0', id"
+            " from captures"
+        )
+    return database

@@ -293,7 +293,7 @@ class CandidateTable:
         listed = "select key, max(listed_day) from candidates where source_id = ? and key in (select value from json_each(?))"
         listed += " and listed_day is not null group by key"
         published = "select key, substr(published_at, 1, 10) from articles where source_id = ? and key in (select value from json_each(?))"
-        published += " and published_at is not null"
+        published += " and +published_at is not null"  # with the plus, SQLite looks up the keys, and does not read all articles
         for some in _batches(names):
             for sql in (listed, published):  # what the article says counts more: a list may show the day of an event
                 rows = self._database.execute(sql, [self._source_id, json.dumps(some)]).fetchall()

@@ -128,7 +128,8 @@ def publishing(database: Database, source_id: str, now: datetime) -> Publishing:
     (articles,) = database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()
     today = now.astimezone(clock.VIETNAM).date()
     (newest,) = database.execute(
-        "select substr(max(published_at), 1, 10) from articles where source_id = ? and published_at < ?",
+        "select max(day) from (select substr(published_at, 1, 10) as day from articles where source_id = ? and published_at < ?"
+        " order by published_at desc limit 1)",
         [source_id, (today + timedelta(days=1)).isoformat()],
     ).fetchone()
     (undated,) = database.execute(
