@@ -120,7 +120,7 @@ def test_edited_and_vanished_articles_are_found_a_week_later(place: Place) -> No
         assert requested(7) == set(paths)
         # Nothing is known from one answer. A day later, the missing article is requested again, and others with it.
         assert place.rows("select gone_at from articles where gone_at is not null") == []
-        site.pages[paths[1]] = (status, headers, body)  # the site takes its edit back, which is no change that it never had
+        site.pages[paths[1]] = (status, headers, body)  # the site takes its edit back
         assert requested(8) == set(paths)
         assert requested(9) <= {paths[3]}
     number = "cast(substr(url, -6, 1) as integer)"

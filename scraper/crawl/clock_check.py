@@ -21,7 +21,7 @@ _CORRECTED = timedelta(minutes=5)  # by which a clock may be set back without a 
 
 def ahead_of_us(date: bytes | None, now: float) -> float | None:
     """Returns by how many seconds the clock of a server is ahead of ours. `date`: its header Date; `now`: seconds since 1970. Returns None
-    if it is no time.
+    if it is not a time.
     """
     try:
         stated = parsedate_to_datetime(date.decode("ascii")) if date else None
