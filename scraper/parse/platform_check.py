@@ -14,6 +14,7 @@ from scraper.parse.classify.platform_detection import detect, scores
 from scraper.parse.decode.charset import decode
 from scraper.parse.discover.json_lists import is_json
 from scraper.parse.discover.pagers import later_pages
+from scraper.parse.discover.script_functions import Functions
 from scraper.parse.page_reader import read_page
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, Platform
@@ -153,7 +154,7 @@ def _missed(tree: PageTree, page: Page, source: Source, platform: Platform) -> I
     """Yields the later pages of a list that only the general rules find, if the pager of the platform finds none on this page."""
     if page.kind is not PageKind.LISTING or platform.is_trap(tree.url) or _finds_later_page(tree, page, platform):
         return
-    for url in dict.fromkeys(later_pages(tree)):
+    for url in dict.fromkeys(later_pages(tree, Functions(tree))):
         # On the last page of a list, the numbers lead to earlier pages.
         if host_of(url) in source.hosts and not platform.is_later_page(url, tree.url):
             yield url

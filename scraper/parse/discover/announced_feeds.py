@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Failure, Link, LinkRole
 from scraper.parse.discover.feeds import other_hosts
+from scraper.parse.discover.pager_widgets import is_ignored
 from scraper.parse.discover.pagers import LATER, SYMBOLS
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN
@@ -122,8 +123,17 @@ def _of_pager(tree: PageTree, links: Sequence[Link]) -> Iterator[Failure]:
     """Yield a failure for a pager of scripts or buttons, if no other link leads to a later page. ASP.NET pagers send a form back."""
     if is_post_url(tree.stored_url):  # a pager was followed up to here, so this is its end
         return
-    if any(link.role is LinkRole.NEXT for link in links) or not any(mark in tree.encoded for mark in _MARKS_OF_SCRIPTS):
+    if any(link.role is LinkRole.NEXT for link in links):
         return
+    if is_ignored(tree):
+        detail = "the numbers of the pager have no URLs, and the parameter page, which most such sites have, shows the same page again"
+        yield Failure("discover", "script-pager", tree.stored_url, detail)
+    elif any(mark in tree.encoded for mark in _MARKS_OF_SCRIPTS):
+        yield from _of_clicks(tree)
+
+
+def _of_clicks(tree: PageTree) -> Iterator[Failure]:
+    """Yield a failure for a pager whose links run a script or send a form that is not understood."""
     scripts = [(text_of(node) or node.attributes.get("value") or "", _script_of(node)) for node in tree.css(_CLICKED)]
     numbers = [words for words, script in scripts if script and words.strip("[]() .").isdecimal()]
     pager = [script for words, script in scripts if script and _names_later_page(words, script)]

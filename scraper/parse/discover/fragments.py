@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from scraper.model import Form, Link, LinkRole
+from scraper.parse.discover.pager_widgets import WIDGET
 from scraper.parse.discover.pagers import LATER, SYMBOLS, words_of
 from scraper.parse.discover.script_calls import OFFSET_NAME, PAGE, PAGE_NAME, SIZE_NAME, Call, calls, scripts_of
 from scraper.parse.tree.page_tree import PageTree
@@ -15,6 +16,12 @@ from scraper.text import fold
 
 _CLICKED = "a, button, [onclick], [data-page], [data-url]"
 _URL_IN_DATA = ("data-url", "data-href", "data-ajax-url", "data-ajax", "data-load", "data-next-url", "data-next", "data-api", "data-action")
+# Attributes whose name says that their value is the URL of the next part, whatever the words of the element.
+_NEXT_IN_DATA = ("data-next-url", "data-next-page-url", "data-next-page", "data-next-href", "data-infinite-next", "hx-get", "data-hx-get")
+# Attributes of such a button that are sent with the number of the part: data-category="5". Not those that only the browser uses.
+_SENT_DATA = re.compile(
+    r"data-((?!next|page|url|total|max|last|toggle|target|text|load|container|bs|aos|wow|src|lazy|count|ajax|href|api|action)[a-z][a-z0-9_-]{0,30})"
+)
 _OTHER_LISTS = re.compile(r"comment|binh-?luan|phan-?hoi|search|tim-?kiem|suggest|login|vote|rating|notification", re.IGNORECASE)
 _CALL_WITH_NUMBER = re.compile(r"[\w.$]+\s*\(\s*(?:[^()]{0,80},\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]{0,80})?\)")
 _WHOLE_PAGE = (b"<html", b"<body", b"<HTML", b"<BODY")
@@ -22,6 +29,7 @@ _PAGE_IN_PATH = re.compile(r"(?<=/)(\d{1,5})(?=/?$|\.\w{2,5}$)")
 _SIZE = 10  # entries of a part, if nothing says how many: the most frequent default
 _MOST = 4  # lists on one page that a script goes on with
 _MOST_CLICKED = 3000
+_HTMX_NEXT = re.compile(r"revealed|intersect|click|^$")
 
 
 def fragment_links(tree: PageTree, shown: int) -> Iterator[Link]:
@@ -46,7 +54,7 @@ def _of_scripts(tree: PageTree, shown: int) -> Iterator[Link]:
     if b"<script" not in head and b"<script" not in head.lower():
         return
     scripts = scripts_of(tree)
-    if not any(word in scripts for word in ("$", "fetch", "axios", ".open")) or not ("scroll" in scripts or not shown or _is_clicked(tree)):
+    if not any(word in scripts for word in ("$", "fetch", "axios", ".open")) or not _loads_more(tree, scripts, shown):
         return
     for call in calls(tree, scripts):
         if not _OTHER_LISTS.search(call.url):
@@ -54,6 +62,11 @@ def _of_scripts(tree: PageTree, shown: int) -> Iterator[Link]:
             link = _link(tree, call, number)
             if link is not None:
                 yield link
+
+
+def _loads_more(tree: PageTree, scripts: str, shown: int) -> bool:
+    """Return True if the scripts of a page seem to load parts of a list: when the reader scrolls, clicks, or turns a page."""
+    return "scroll" in scripts or not shown or WIDGET.search(scripts) is not None or _is_clicked(tree)
 
 
 def _is_clicked(tree: PageTree) -> bool:
@@ -120,8 +133,9 @@ def _link(tree: PageTree, call: Call, number: int) -> Link | None:
 
 def _of_data(tree: PageTree, shown: int) -> Iterator[Link]:
     """Yield the parts that the attributes of a button name: `<button data-url="/tin/tai-them" data-page="2">Xem thêm</button>`."""
-    if b"data-" not in tree.encoded:
+    if b"data-" not in tree.encoded and b"hx-get" not in tree.encoded:
         return
+    yield from _named_next(tree)
     for css in _URL_IN_DATA:
         for node in tree.css(f"[{css}]")[:_MOST]:
             attributes = node.attributes
@@ -130,11 +144,28 @@ def _of_data(tree: PageTree, shown: int) -> Iterator[Link]:
             words = fold(words_of(node)).strip("[]() .")
             if url is None or not (words.strip(SYMBOLS) in LATER or re.match(r"(?:xem|tai|hien) them\b|load more", words)):
                 continue
-            number = attributes.get("data-page") or attributes.get("data-next-page") or ""
-            if number.isdecimal():
-                page = int(number) if int(number) >= 2 else int(number) + bool(shown)
-                url += f"{'&' if '?' in url else '?'}page={page}"
-            yield Link(url, LinkRole.NEXT)
+            yield Link(url + _query_of(attributes, url, shown), LinkRole.NEXT)
+
+
+def _query_of(attributes: Mapping[str, str | None], url: str, shown: int) -> str:
+    """Return what a button adds to its URL: the number of the part, and its other attributes; "" if it has no number."""
+    number = attributes.get("data-page") or attributes.get("data-next-page") or ""
+    if not number.isdecimal():
+        return ""
+    page = int(number) if int(number) >= 2 else int(number) + bool(shown)
+    sent = [(name[1], value or "") for key, value in attributes.items() if (name := _SENT_DATA.fullmatch(key))]
+    sent = [(name, value) for name, value in sent if re.fullmatch(r"[\w-]{1,60}", value)]
+    return f"{'&' if '?' in url else '?'}{urlencode([*sent, ('page', str(page))])}"
+
+
+def _named_next(tree: PageTree) -> Iterator[Link]:
+    """Yield the URLs of attributes that are named for the next part: `<div data-next-url="/tin/phan/2">` at the end of a list."""
+    for css in _NEXT_IN_DATA:
+        for node in tree.css(f"[{css}]")[:_MOST]:
+            written = (node.attributes.get(css) or "").strip()
+            url = tree.absolute(written) if ("/" in written or "?" in written) and not _OTHER_LISTS.search(written) else None
+            if url is not None and (css[0] == "d" or _HTMX_NEXT.search(node.attributes.get("hx-trigger") or "")):
+                yield Link(url, LinkRole.NEXT)
 
 
 def _following(tree: PageTree, shown: int) -> Link | None:

@@ -15,8 +15,10 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Link, LinkRole
 from scraper.parse.discover.fragments import fragment_links
 from scraper.parse.discover.menus import Menus, Place, is_above, is_heading, is_headline, is_name, label_of
+from scraper.parse.discover.pager_widgets import guessed_page, widget_links
 from scraper.parse.discover.pagers import later_pages
 from scraper.parse.discover.postbacks import postback_links
+from scraper.parse.discover.script_functions import Functions
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN, PLATFORMS
@@ -181,19 +183,24 @@ def _later_pages(reader: _Reader, shown: int) -> Iterator[Link]:
     `shown`: the number of articles that the page links to.
     """
     tree, platform, hosts = reader.tree, reader.platform, reader.hosts
-    found = False
-    for link in chain(_by_platform(reader), (link for link in postback_links(tree) if host_of(link.url) in hosts)):
+    found, functions = False, Functions(tree)
+    for link in chain(_by_platform(reader), (link for link in postback_links(tree, functions) if host_of(link.url) in hosts)):
         found = True
         yield link
     if platform is PLAIN or not found:
         # The theme of a site may have another pager than its platform has. Its links must not look like articles.
-        for url in later_pages(tree):
+        for url in later_pages(tree, functions):
             facts = reader.meant(url)
             if facts is not None and (platform is PLAIN or facts.key is None):
                 found = True
                 yield Link(facts.url, LinkRole.NEXT)
     if not found:
-        yield from (link for link in fragment_links(tree, shown) if host_of(link.url) in hosts)
+        for link in chain(widget_links(tree, shown), fragment_links(tree, shown)):
+            if host_of(link.url) in hosts:
+                found = True
+                yield link
+    if not found and shown and (guessed := guessed_page(tree)) is not None:
+        yield guessed
 
 
 def _by_platform(reader: _Reader) -> Iterator[Link]:

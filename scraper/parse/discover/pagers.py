@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from scraper.parse.discover.script_functions import Functions
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN
 from scraper.text import fold
@@ -37,11 +38,12 @@ _GOES_TO = re.compile(r"""location(?:\.href)?\s*=\s*['"]([^'"]{1,500})['"]\s*\+\
 _NAMES_OF_NEXT = re.compile(r"(?:^|[^a-z])(?:next|sau|tiep|trang-?sau|right|forward)(?:[^a-z]|$)", re.IGNORECASE)
 
 
-def later_pages(tree: PageTree) -> Iterator[str]:
+def later_pages(tree: PageTree, functions: Functions) -> Iterator[str]:
     """Yield the URLs of links with the words of a later page ("2", "Trang sau") and with a page number in the URL.
 
     The page number has a name (`?trang=2`, `/page/2`), or the URL without it is the URL of the list (`/tin-tuc/2/` on
-    `/tin-tuc/`). A script with the URL in quotes counts as a link. Links with `rel=next` need no page number, but must not look
+    `/tin-tuc/`). A script with the URL in quotes counts as a link, and so does a call of one of the `functions` of the page that opens a URL.
+    Links with `rel=next` need no page number, but must not look
     like an article.
     """
     own = _bases(tree.url)
@@ -55,7 +57,7 @@ def later_pages(tree: PageTree) -> Iterator[str]:
         if len(words) > _LONGEST or not _is_later(words):
             continue
         named += 1
-        url = _url(tree, node)
+        url = _url(tree, node, functions)
         if url is not None and url != tree.url and (_MARK.search(url) or own & _bases(url)):
             yield url
         if named == _MOST:
@@ -96,7 +98,7 @@ def _is_later(words: str) -> bool:
     return folded in LATER or plain in LATER or (number is not None and int(number[1]) > 1)
 
 
-def _url(tree: PageTree, node: LexborNode) -> str | None:
+def _url(tree: PageTree, node: LexborNode, functions: Functions) -> str | None:
     """Return the URL of a link, an option of a drop-down or a script; None if it has none."""
     attributes = node.attributes
     if node.tag == "option":
@@ -110,7 +112,10 @@ def _url(tree: PageTree, node: LexborNode) -> str | None:
         return url
     script = f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}"
     written = _QUOTED.search(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script))
-    return tree.absolute(written[1]) if written is not None else None
+    if written is not None:
+        return tree.absolute(written[1])
+    effect = functions.effect(script) if "(" in script else None
+    return effect.url if effect is not None and not effect.fields else None
 
 
 def _bases(url: str) -> set[str]:

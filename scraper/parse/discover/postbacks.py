@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Form, Link, LinkRole
 from scraper.parse.discover.pagers import LATER, SYMBOLS, words_of
+from scraper.parse.discover.script_functions import Functions
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.post_urls import form_of
 from scraper.text import fold
@@ -49,7 +50,8 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    """A link or button of a pager. `target`: the name of the control on the server."""
+    """A link or button of a pager. `target`: the name of the control on the server. `action`: the URL of its form, if a function of the page
+    sends it; else the form around the control is sent."""
 
     node: LexborNode
     kind: _Kind
@@ -57,33 +59,35 @@ class _Control:
     words: str
     target: str
     fields: tuple[tuple[str, str], ...]
+    action: str | None = None
 
 
-def postback_links(tree: PageTree) -> Iterator[Link]:
+def postback_links(tree: PageTree, functions: Functions) -> Iterator[Link]:
     """Yield, for each pager of a page that sends a form, the link to the page after this one.
 
-    On the answer to such a link, only the same pager is used, because each page has to be built from the page before it.
+    On the answer to such a link, only the same pager is used, because each page has to be built from the page before it. `functions`: those
+    of the page, which may fill the form and send it.
     """
     if not any(mark in tree.encoded for mark in _MARKS):
         return
     sent = form_of(tree.stored_url)
     current = sent.page if sent is not None and sent.page is not None else 1
-    pagers = [pager for pager in _pagers(tree) if _is_pager(pager)][:_MOST_PAGERS]
+    pagers = [pager for pager in _pagers(tree, functions) if _is_pager(pager)][:_MOST_PAGERS]
     if sent is not None and pagers:
         target = next((value for name, value in sent.fields if name == "__EVENTTARGET"), sent.fields[0][0] if sent.fields else "")
         pagers = [max(pagers, key=lambda pager: max(_common(control.target, target) for control in pager))]
     for pager in pagers:
         found = _after(pager, current)
-        action = _action(tree, found[0].node) if found is not None else None
+        action = found[0].action or _action(tree, found[0].node) if found is not None else None
         if found is not None and action is not None:
             yield Link(action, LinkRole.NEXT, form=Form(found[0].fields, with_page=True, page=found[1]))
 
 
-def _pagers(tree: PageTree) -> Iterator[list[_Control]]:
+def _pagers(tree: PageTree, functions: Functions) -> Iterator[list[_Control]]:
     """Yield the pagers of a page: controls with the words of pages that follow each other, without another link between them."""
     pager: list[_Control] = []
     for node in tree.css(_CONTROLS)[:_MOST_CONTROLS]:
-        found = list(_controls(node))
+        found = list(_controls(node, functions))
         if found:
             pager += found
         elif pager and _is_another_link(node):
@@ -101,7 +105,7 @@ def _is_another_link(node: LexborNode) -> bool:
     return node.tag == "select" or (attributes.get("type") or "").lower() in ("text", "search", "submit")
 
 
-def _controls(node: LexborNode) -> Iterator[_Control]:
+def _controls(node: LexborNode, functions: Functions) -> Iterator[_Control]:
     """Yield the control of a link or button, those of the options of a drop-down, or nothing if they are not of a pager."""
     attributes = node.attributes
     if "disabled" in attributes:
@@ -119,12 +123,25 @@ def _controls(node: LexborNode) -> Iterator[_Control]:
         target, fields = name, ((name, attributes.get("value") or ""),)  # type: ignore[assignment]
     elif name and node.tag == "input" and kind == "image":
         target, fields = name, ((f"{name}.x", "1"), (f"{name}.y", "1"))
+    elif "(" in scripts:
+        yield from _calling(node, scripts, functions)
+        return
     else:
         return
     words = words_of(node)
     meant = _meaning(words) if len(words) <= _LONGEST else None
     if meant is not None:
         yield _Control(node, meant[0], meant[1], words, target, fields)
+
+
+def _calling(node: LexborNode, scripts: str, functions: Functions) -> Iterator[_Control]:
+    """Yield the control of a link that calls a function of the page, if that fills a form and sends it."""
+    words = words_of(node)
+    meant = _meaning(words) if len(words) <= _LONGEST else None
+    effect = functions.effect(scripts) if meant is not None else None
+    if meant is not None and effect is not None and effect.fields:
+        target = next((value for name, value in effect.fields if name == "__EVENTTARGET"), effect.fields[0][0])
+        yield _Control(node, meant[0], meant[1], words, target, effect.fields, effect.url)
 
 
 def _options(node: LexborNode) -> Iterator[_Control]:

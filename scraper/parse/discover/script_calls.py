@@ -21,7 +21,7 @@ SIZE_NAME = re.compile(
     r"limit|take|size|page_?size|per_?page|(?:records?|items?|rows?)_?per_?page|num_?(?:rows|items)|so_?(?:luong|tin)", re.IGNORECASE
 )
 _CALL = re.compile(r"(?:\$|jQuery|axios)\s*\.\s*(post|get|getJSON|ajax)\s*\(|\.\s*(load|open)\s*\(|\b(fetch)\s*\(|\b(axios)\s*\(")
-_STRING = re.compile(r"""'((?:[^'\\\n]|\\.){0,600})'|"((?:[^"\\\n]|\\.){0,600})"|`((?:[^`\\]|\\.){0,600})`""")
+STRING = re.compile(r"""'((?:[^'\\\n]|\\.){0,600})'|"((?:[^"\\\n]|\\.){0,600})"|`((?:[^`\\]|\\.){0,600})`""")
 _FIELD_BY_ID = re.compile(
     r"""(?:\$|jQuery)\s*\(\s*['"]#([\w:.-]+)['"]\s*\)\s*\.\s*(?:val\(\)|(?:attr|data)\(\s*['"](?:data-)?([\w-]+)['"]\s*\)|(text)\(\))"""
     r"""|getElementById\(\s*['"]([\w:.-]+)['"]\s*\)\s*\.\s*(?:value|dataset\.(\w+))"""
@@ -66,18 +66,23 @@ def calls(tree: PageTree, scripts: str) -> Iterator[Call]:
         if number == _MOST_CALLS:
             return
         name = next(group for group in match.groups() if group)
-        call = reader.call(name, _split(scripts[match.end() : match.end() + _LONGEST_CALL]))
+        call = reader.call(name, split_expressions(scripts[match.end() : match.end() + _LONGEST_CALL]))
         if call is not None:
             yield call
 
 
-def _split(text: str, separator: str = ",") -> list[str]:
+def value_of(tree: PageTree, scripts: str, expression: str) -> str | None:
+    """Return the text of an expression, with `PAGE` for the number of a page; None if it is not known. `scripts`: those of the page."""
+    return _Reader(tree, scripts).value(expression)
+
+
+def split_expressions(text: str, separator: str = ",") -> list[str]:
     """Return the parts of a list of arguments up to the bracket that closes it, or of any text up to its end."""
     parts, start, depth, at = [], 0, 0, 0
     while at < len(text):
         letter = text[at]
         if letter in "'\"`":
-            string = _STRING.match(text, at)
+            string = STRING.match(text, at)
             at = string.end() if string is not None else at + 1
             continue
         if letter in "([{":
@@ -93,12 +98,17 @@ def _split(text: str, separator: str = ",") -> list[str]:
     return [*parts, text[start:at].strip()]
 
 
+def options_of(text: str) -> list[tuple[str, str]]:
+    """Return the keys and the expressions of the object literal at the beginning of a text; [] if it begins with none."""
+    return _object(text[:_LONGEST_CALL]) or []
+
+
 def _object(text: str) -> list[tuple[str, str]] | None:
     """Return the keys and the expressions of an object literal; None for anything else."""
     if not text.startswith("{"):
         return None
     pairs = []
-    for part in _split(text[1:]):
+    for part in split_expressions(text[1:]):
         key, colon, value = part.partition(":")
         name = key.strip().strip("'\"")
         if name:
@@ -153,11 +163,15 @@ class _Reader:
             fields = []
         return Call(whole, is_post, tuple(fields), self._variable) if _names_page(whole, fields) else None
 
+    def value(self, expression: str) -> str | None:
+        """Return the text of an expression; None if it is not known."""
+        return self._value(expression, "")
+
     def _fields(self, data: str) -> list[tuple[str, str]] | None:
         """Return the fields of an object literal or a query; an empty list if nothing is sent; None if they cannot be understood."""
         wrapped = _WRAPPERS.match(data)
         if wrapped is not None:
-            data = _split(data[wrapped.end() :])[0]
+            data = split_expressions(data[wrapped.end() :])[0]
         if not data or data.startswith(("function", "(", "null", "undefined")):
             return []
         pairs = _object(data)
@@ -180,7 +194,7 @@ class _Reader:
     def _value(self, expression: str, key: str, depth: int = 0) -> str | None:
         """Return the text of an expression, or None if it is not known. `key`: the name of the field that it is for."""
         parts: list[str] = []
-        for term in _split(expression, "+"):
+        for term in split_expressions(expression, "+"):
             value = self._term(term, _name_before(parts[-1]) if parts else key, depth)
             if value is None:
                 return None
@@ -191,7 +205,7 @@ class _Reader:
 
     def _term(self, term: str, key: str, depth: int) -> str | None:
         term = term.strip()
-        string = _STRING.fullmatch(term)
+        string = STRING.fullmatch(term)
         if string is not None:
             text = next(group for group in string.groups() if group is not None)
             return self._template(text, depth) if term.startswith("`") else re.sub(r"\\(.)", r"\1", text)
@@ -200,7 +214,7 @@ class _Reader:
         if term == "null":
             return ""
         if depth < _DEEPEST and (term.startswith("(") or _WRAPPERS.match(term)):
-            return self._value(_split(term[term.index("(") + 1 :])[0], key, depth + 1)
+            return self._value(split_expressions(term[term.index("(") + 1 :])[0], key, depth + 1)
         return self._named(term, key, depth)
 
     def _template(self, text: str, depth: int) -> str | None:
@@ -246,6 +260,6 @@ class _Reader:
         found = re.search(rf"""(?<![\w$]){re.escape(last)}\s*[:=]\s*(?!=)([^;\n]{{1,400}})""", self._scripts)
         if found is None or depth >= _DEEPEST or PAGE_NAME.fullmatch(key):
             return None
-        expression = _split(found[1])[0].strip()
-        simple = _STRING.match(expression) or re.match(r"-?\d+$", expression) or expression.startswith(("$", "document", "'", '"', "`"))
+        expression = split_expressions(found[1])[0].strip()
+        simple = STRING.match(expression) or re.match(r"-?\d+$", expression) or expression.startswith(("$", "document", "'", '"', "`"))
         return self._value(expression, "", depth + 1) if simple else None
