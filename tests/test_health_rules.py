@@ -106,6 +106,8 @@ def test_lists_that_lost_their_articles() -> None:
 def test_a_source_without_a_readable_list_is_broken_although_known_articles_are_there() -> None:
     facts = _facts(lists_with_articles=0, lists_failed=Counter({"script-shell": 1}), start_failed="script-shell", parsed=3)
     assert _verdict(facts) == ("broken", reasons.SHELLS)
+    # Feeds give the articles.
+    assert _verdict(replace(facts, lists_with_articles=1)) == ("ok", reasons.AS_EXPECTED)
 
 
 def test_one_list_that_fails_beside_good_ones_is_no_reason() -> None:

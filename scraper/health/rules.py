@@ -20,6 +20,7 @@ _MANY = 200  # articles; from here on the normal distribution is exact enough, a
 _SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
 _ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
 BETTING = "betting-page"  # the reason of a failure
+_SHELL = "script-shell"
 _REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
 
 
@@ -120,12 +121,15 @@ def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
 
 def _partly_unreadable(facts: RunFacts, failed: int, tried: int, limits: Limits) -> Iterator[Finding]:
     """Yields what is wrong with the lists of a source of which something was read: other lists, or articles that were known before."""
-    lost = facts.lists_lost
+    lost, start_failed = facts.lists_lost, facts.start_failed
+    if start_failed == _SHELL and facts.lists_with_articles:
+        # Feeds or sitemaps name the articles, so it does not matter that only a script fills the home page.
+        failed, start_failed = failed - 1, ""
     if facts.start_lost or lost >= limits.lists_lost_share * tried > 0:
         state = State.BROKEN if lost > facts.lists_with_articles else State.DEGRADED
         yield Finding(state, reasons.LISTS_EMPTIED, lost, tried, limits.lists_lost_share)
-    elif failed >= limits.lists_lost_share * tried > 0 and (facts.start_failed or failed >= limits.fewest_bad):
-        meaning = reasons.of_lists({facts.start_failed: 1} if facts.start_failed else facts.lists_failed)
+    elif failed >= limits.lists_lost_share * tried > 0 and (start_failed or failed >= limits.fewest_bad):
+        meaning = reasons.of_lists({start_failed: 1} if start_failed else facts.lists_failed)
         if meaning is not None:
             state = _no_worse(meaning[0]) if facts.lists_with_articles else meaning[0]
             yield Finding(state, meaning[1], failed, tried, limits.lists_lost_share)

@@ -30,8 +30,10 @@ from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.html_page import HtmlPage, Wanted, is_home_page
 from scraper.parse.tree.page_tree import PageTree
+from scraper.parse.tree.script_content import with_script_content
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import Platform
+from scraper.rule_codes import RuleCode
 from scraper.urls import at_listed_host, host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
@@ -119,15 +121,11 @@ def _read_html(html: HtmlPage, decoded: Decoded, shared: Collection[SharedDate])
         return _redirect(html, decoded, target)
     if framed := frames(tree, is_home=is_home_page(capture.url)):
         return _frame_page(html, decoded, framed)
-    article = article_on(html)
-    if not isinstance(article, Article) and not is_home_page(capture.url):
-        article = article_of_script(html) or article
+    article = _article(html)
     if _is_captcha(tree, article):
         return _refused(capture, html.found, decoded, "challenge")
     if (replaced := replaced_by(tree, article)) is not None:
-        if replaced == "script-shell" and (listed := _list_of_script(html, decoded)) is not None:
-            return listed
-        return _refused(capture, html.found, decoded, replaced)
+        return _shell(html, decoded) if replaced == "script-shell" else _refused(capture, html.found, decoded, replaced)
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
     if article is None:
@@ -141,6 +139,42 @@ def _read_html(html: HtmlPage, decoded: Decoded, shared: Collection[SharedDate])
         article = replace(article, flags=(*article.flags, "truncated"))
     found = _article_links(html) if html.wanted.articles else ()
     return _page(PageKind.ARTICLE, html.found, decoded, links=found, article=article)
+
+
+def _article(html: HtmlPage) -> Article | str | None:
+    """Return the article on a page, or in the data and the texts that it keeps for its script; else what `article_on` returns."""
+    article = article_on(html)
+    if is_home_page(html.capture.url):
+        return article
+    if not isinstance(article, Article):
+        article = article_of_script(html) or article
+    return (_with_script_content(html) if _lacks_text(article) else None) or article
+
+
+def _shell(html: HtmlPage, decoded: Decoded) -> Page:
+    """Return a page that only a script fills: as a list page if its data name articles, else refused. The feeds that a home page announces
+    are there without its script.
+    """
+    if (listed := _list_of_script(html, decoded)) is not None:
+        return listed
+    named = announced(html.tree, html.hosts) if is_home_page(html.capture.url) else ()
+    return replace(_refused(html.capture, html.found, decoded, "script-shell"), links=named)
+
+
+def _lacks_text(article: Article | str | None) -> bool:
+    """Return True if a page should be an article but shows no text, or a text that only trafilatura found: in a `<template>`."""
+    if isinstance(article, Article):
+        return not article.body.value or article.body.rule.code is RuleCode.FALLBACK_TRAFILATURA
+    return isinstance(article, str)
+
+
+def _with_script_content(html: HtmlPage) -> Article | None:
+    """Return the article with the text that the page keeps for its script; None if it keeps none."""
+    tree = with_script_content(html.tree)
+    if tree is None:
+        return None
+    article = article_on(HtmlPage(tree, html.found, html.capture, html.hosts, html.wanted, generic=html.generic))
+    return article if isinstance(article, Article) and article.body.value else None
 
 
 def _redirect(html: HtmlPage, decoded: Decoded, target: str) -> Page:
