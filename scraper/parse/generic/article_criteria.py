@@ -51,6 +51,7 @@ class Features:
     is_teaser: bool  # a headline that links elsewhere is right above the text
     is_above_list: bool  # an entry of a list is right below the text
     has_date: bool  # a date anywhere near
+    has_day_in_url: bool  # a whole day in the path, above a name: /tin-tuc/2024/03/12/lich-tiep-dan.html
 
 
 LISTS = (End.ITEM, End.MORE)
@@ -116,7 +117,11 @@ CRITERIA: tuple[ArticleCriterion, ...] = (
         ),
     ),
     ArticleCriterion(
-        "named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS
+        "named-text",
+        True,
+        lambda page: (
+            page.has_title and page.is_named and page.opening >= (LINE if page.has_day_in_url else SURE_TEXT) and page.end not in LISTS
+        ),
     ),
     ArticleCriterion("text-by-metadata", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.

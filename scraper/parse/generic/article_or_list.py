@@ -21,7 +21,7 @@ from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.relative_dates import is_relative_line
-from scraper.parse.fields.written_dates import read_date
+from scraper.parse.fields.written_dates import date_in_url, read_date
 from scraper.parse.generic.article_criteria import LINE, End, Features
 from scraper.parse.generic.date_lines import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
@@ -99,7 +99,14 @@ def features_of(
         is_teaser=stretch is not None and _is_below_headline(blocks, items, stretch[0], title_at),
         is_above_list=stretch is not None and _is_above_list(items, stretch[1] + 1),
         has_date=bool(found),
+        has_day_in_url=_has_day_above_name(parts.path),
     )
+
+
+def _has_day_above_name(path: str) -> bool:
+    """Return True if a folder of a path is a whole day, and its last segment is a name. The archive of a day has no name."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    return name[:1].isalpha() and _DIGIT.search(folder) is not None and date_in_url(f"{folder}/") is not None
 
 
 def _title_and_opening(
@@ -307,12 +314,16 @@ def _is_date_line(block: Block, captured_at: datetime) -> bool:
         return False
     if is_side_line(text) or _BARE_DATE.fullmatch(text):
         return True
-    begins = len(text) <= SHORT_DATED and _DATE_FIRST.search(text) is not None
+    begins = len(text) <= SHORT_DATED and bool(_DATE_FIRST.search(text) or (block.linked and _SECTION_FIRST.fullmatch(text)))
     return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
 
 
 _BARE_DATE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
 _DATE_FIRST = re.compile(r"^\W*(?:\d|ngày|thứ|chủ nhật|\w+day\b)", re.IGNORECASE)
+# A link to the section, then the day: "Chuyển đổi số · 30/03/2024".
+_SECTION_FIRST = re.compile(
+    r"[^\d|·•–-]{3,40}[|·•–-]\s*(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*(?:\d{1,2}[:h]\d{2}\W*)?", re.IGNORECASE
+)
 _DATE_LABEL = re.compile(
     r"^\W*(?:ngày đăng|đăng (?:ngày|lúc|bởi|vào)|được (?:đăng|gửi)|cập nhật|ngày (?:cập nhật|xuất bản|gửi|tạo|viết)|gửi (?:lúc|ngày|bởi)|(?:người|tác giả|by|posted|published|updated|submitted)\b)|lượt xem|lượt đọc",
     re.IGNORECASE,

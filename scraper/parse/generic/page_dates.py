@@ -309,7 +309,7 @@ def _weight(text: str, block: Block, one: FoundDate) -> float:
     weight -= _WEIGHT_AGAINST if _LATER.search(folded) else 0.0
     weight += _MARK_WEIGHT if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
     weight += _TIME_WEIGHT if one.stamp.precision is Precision.MINUTE else 0.0
-    weight -= _LENGTH_WEIGHT * len(TOOLS.sub("", folded))
+    weight -= _LENGTH_WEIGHT * max(0, len(TOOLS.sub("", folded)) - block.linked)  # a link to the section may be beside the date
     return weight - (_WEIGHT_AGAINST if block.beside else 0.0)
 
 

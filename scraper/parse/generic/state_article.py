@@ -21,7 +21,7 @@ from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import read_metadata_date
 from scraper.parse.generic.article_or_list import url_spells_title
 from scraper.parse.generic.generic_reader import GenericFields
-from scraper.parse.generic.lengths import LONGEST_TITLE, SHORTEST_TITLE, SURE_TEXT
+from scraper.parse.generic.lengths import LONGEST_TITLE, SHORTEST_TITLE, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.standing_pages import is_search, is_standing
@@ -55,6 +55,7 @@ _MOST_FILES = 50  # of an article; a bound against hostile input
 _LONGEST_NAME = 80  # characters of an author or a section; a longer one is a sentence
 _SHORTEST_TITLE = 15  # letters of a title that `<title>` repeats; a shorter one may be the name of a section
 _SHORTEST_SLUG = 12  # characters of the name of an article in its URL; a shorter one may be that of a section
+_NOTICE_TITLE = 30  # letters of the title of a notice; nearly all names of sections are shorter
 _WITHIN = 4  # how deep in a record its files are
 
 
@@ -106,7 +107,7 @@ def _fields(tree: PageTree, record: _Record, captured_at: datetime) -> GenericFi
     node, files = inside.parsed.css_first("#text"), inside.parsed.css_first("#files")
     body = paragraphs(node, treatment_of(inside, node)) if node is not None else ""
     title, published = record.text("title"), record.moment(("published", "created"), captured_at)
-    if node is None or files is None or len(body) < SURE_TEXT or published.value is None:
+    if node is None or files is None or len(body) < _least_text(record) or published.value is None:
         return None
     if is_standing(tree, title.value or "", body) or is_search(tree, title.value or ""):
         return None
@@ -159,9 +160,18 @@ def _record(value: Mapping[str, object]) -> _Record | None:
         # Of several texts the longest is taken, of several dates the last.
         if field is not None and text and (field in _DATES or len(text) > len(values.get(field, ""))):
             values[field], names[field] = text, name
-    if len(_TAGS.sub("", values.get("body", ""))) < SURE_TEXT or not SHORTEST_TITLE <= len(values.get("title", "")) <= LONGEST_TITLE:
+    if not SHORTEST_TITLE <= len(values.get("title", "")) <= LONGEST_TITLE or len(_TAGS.sub("", values.get("body", ""))) < TEXT_LINE:
         return None
-    return _Record(values, names, tuple(dict.fromkeys(_files(value)))[:_MOST_FILES])
+    record = _Record(values, names, tuple(dict.fromkeys(_files(value)))[:_MOST_FILES])
+    return record if len(_TAGS.sub("", values["body"])) >= _least_text(record) else None
+
+
+def _least_text(record: _Record) -> int:
+    """Return how many characters the text of a record must have. That of a notice is short, but its title is longer than the name of a
+    section, and the data name its day of publication.
+    """
+    is_notice = "published" in record.values and len(spelling_key(record.values["title"])) >= _NOTICE_TITLE
+    return TEXT_LINE if is_notice else SURE_TEXT
 
 
 def _as_text(value: object) -> str:
