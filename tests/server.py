@@ -145,7 +145,7 @@ def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None 
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     site = Site(server.server_port, {}, scheme="https" if tls is not None else "http")
-    site.pages = {path: _answer(page, site.url) for path, page in pages.items()}
+    site.pages = {path: answer_of(page, site.url) for path, page in pages.items()}
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -156,7 +156,7 @@ def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None 
         thread.join()
 
 
-def _answer(page: str | Answer, url: str) -> Answer:
+def answer_of(page: str | Answer, url: str) -> Answer:
     if isinstance(page, str):
         content_type = "text/plain" if not page.startswith("<") else "application/xml" if page.startswith("<?xml") else "text/html"
         return 200, {"Content-Type": f"{content_type}; charset=utf-8"}, page.replace("SITE", url).encode()
