@@ -17,6 +17,7 @@ from scraper.web.search_articles import PAGE, ArticleSearch, Filters, Found, tex
 from scraper.web.search_documents import document_ids, suggestions, wanted
 from scraper.web.search_expressions import ranks
 from scraper.web.search_given import Given
+from scraper.web.search_narrower import Narrower, narrower
 from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
@@ -41,6 +42,7 @@ class Answer:
     more_documents: bool = False
     cited: Sequence[Mapping[str, Any]] = ()
     similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
+    narrower: tuple[Narrower, ...] = ()  # searches with a period or a unit as a filter, if the words have one
     plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
     units: list[Mapping[str, Any]] = field(default_factory=list)
     filter_documents: tuple[int, ...] = ()
@@ -63,6 +65,7 @@ def answer_of(connection: sqlite3.Connection, given: Given, limit: int) -> Answe
             _add_documents(connection, given, answer)
             answer.of_unit = _unit_names(connection)
             filters = _with_documents(connection, given, answer)
+            _add_narrower(given, answer)
             if not given.in_files:
                 _add_articles(connection, given, filters, answer)
                 _add_ways_out(connection, given, filters, answer)
@@ -90,6 +93,16 @@ def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer)
     answer.more_documents = len(ids) > most
     if len(ids) == 1 and wanted(given.q).is_number:
         answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
+
+
+def _add_narrower(given: Given, answer: Answer) -> None:
+    """Adds searches with a filter that is not set yet. The number of a document is neither a period nor a unit."""
+    if given.page > 1 or wanted(given.q).is_number:
+        return
+    filters = given.filters
+    has_period = filters.since is not None or filters.until is not None
+    found = narrower(answer.query.text, answer.of_unit)
+    answer.narrower = tuple(one for one in found if not (one.unit and filters.unit) and not ((one.since or one.until) and has_period))
 
 
 def _with_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> Filters:

@@ -16,6 +16,7 @@ from scraper.web.languages import gettext as _
 from scraper.web.search_answer import Answer, answer_of
 from scraper.web.search_articles import MOST, PAGE, Order
 from scraper.web.search_given import ORDERS, Given, given_of
+from scraper.web.search_narrower import Narrower
 from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, parse
 from scraper.web.served_archive import archive_name
 from scraper.web.typed_dates import next_date
@@ -86,6 +87,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "pages": _pages(datasette, given, _total(given, answer)),
         "file_hits": [hit | {"url": _file_url(datasette, hit)} for hit in answer.file_hits],
         "all_files": _url(datasette, given, **{"in": "files"}),
+        "narrower": [_narrower(datasette, given, answer, one) for one in answer.narrower],
         "plain": _url(datasette, given, q=answer.plain),
         "all_articles": _url(datasette, given, **{"in": None}),
         "most_pages": search_attached.MOST,
@@ -146,6 +148,17 @@ def _active(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[st
         (_("Cited document"), given.document, {"document": None}),
     )
     return [(name, str(value), _url(datasette, given, **changes)) for name, value, changes in found if value not in (None, "")]
+
+
+def _narrower(datasette: Datasette, given: Given, answer: Answer, one: Narrower) -> tuple[str, list[tuple[str, str]], str]:
+    """Returns the words of a search with a filter, the filter in words, and the URL."""
+    filters = [
+        (_("Unit"), answer.of_unit.get(one.unit, one.unit) if one.unit else None),
+        (_("Published from"), one.since),
+        (_("Published until"), one.until),
+    ]
+    changes = {name: value for name, value in (("unit", one.unit), ("from", one.since), ("to", one.until)) if value}
+    return one.q, [(name, value) for name, value in filters if value], _url(datasette, given, q=one.q, **changes)
 
 
 def _files(datasette: Datasette, name: str, given: Given, answer: Answer) -> dict[str, str]:

@@ -57,6 +57,20 @@ def next_date(stamp: str) -> str:
     return str(year + 1)
 
 
+def previous_date(stamp: str) -> str:
+    """Returns the day, month or year before one that `typed_date` returned: the last that is earlier.
+
+    >>> [previous_date(one) for one in ("2015", "2015-01", "2015-03-01")]
+    ['2014', '2014-12', '2015-02-28']
+    """
+    year, month, day = (int(part) for part in (*stamp.split("-"), "0", "0")[:3])
+    if day:
+        return (date(year, month, day) - timedelta(days=1)).isoformat()
+    if month:
+        return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}"
+    return str(year - 1)
+
+
 def is_backwards(since: str | None, until: str | None) -> bool:
     """Returns whether a period ends before it begins. Both ends are as `typed_date` returns them, or missing.
 

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.big_archive import build
 from scraper.web import search_articles
+from scraper.web.search_narrower import narrower, period_words
 from tests.conftest import Place
 from tests.web.test_datasette import Get, served
 
@@ -343,3 +344,41 @@ def test_who_cited_a_list_of_numbers(get: Get) -> None:
     assert rows[0][1:] == ["Chỉ thị 07/2008/CT-BTTTT", "8", "4", "2009-07-15", "197"]
     assert rows[1][1] == "Nghị định 72/2013/NĐ-CP" and "nhiều văn bản" in rows[2][1] and "không văn bản nào" in rows[3][1]
     assert "Chỉ tra 100 dòng đầu." in _who(get, "\n".join(f"{n}/2008/CT-BTTTT" for n in range(101))).html  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("entry", period_words(), ids=lambda entry: entry["role"])
+def test_the_example_of_each_word_before_a_date(entry: dict[str, Any]) -> None:
+    example = entry["example"]
+    [found] = narrower(example["q"], ())
+    assert (found.q, found.since, found.until) == (example["rest"], example.get("since"), example.get("until"))
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("khoa học hà nội tháng 5 2014", [("khoa học", "ha-noi", "2014-05", "2014-05"), ("khoa học hà nội", None, "2014-05", "2014-05")]),
+        ("nghe an 2009..2012", [("", "nghe-an", "2009", "2012"), ("nghe an", None, "2009", "2012")]),
+        ("tập huấn ở TP Hà Nội", [("tập huấn", "ha-noi", None, None)]),
+        ("ngày 5 tháng 3 năm 2009", [("", None, "2009-03-05", "2009-03-05")]),
+        ("sau 2015 đến 2017 viễn thông", [("viễn thông", None, "2016", "2017")]),
+        ("từ 2010 đến 2009", []),  # ends before it begins
+        ("CNTT -Hà Nội", []),  # without it
+        ('"Nghệ An" 2012', []),  # words as they are
+        ("nghê án tin", []),  # other diacritics
+        ("hà nội", []),  # the box has the unit
+        ("tin Hà Tây", []),  # has no articles
+    ],
+)
+def test_a_period_or_a_unit_among_the_words(q: str, found: list[tuple[str | None, ...]]) -> None:
+    assert [(one.q, one.unit, one.since, one.until) for one in narrower(q, {"nghe-an", "ha-noi"})] == found
+
+
+def test_a_search_with_a_unit_and_a_period_among_its_words_offers_them_as_filters(get: Get) -> None:
+    """It finds nothing: no article says "từ tháng 3/2009"."""
+    assert _search(get, "phần mềm nguồn mở Nghệ An từ tháng 3/2009").hits == 0
+    link = LexborHTMLParser(get("/-/search", q="phần mềm nguồn mở Nghệ An từ tháng 3/2009").text).css_first(".narrower a")
+    assert link is not None and link.text() == "“phần mềm nguồn mở”, Đơn vị: Nghệ An, Đăng từ: 2009-03"
+    page = Page(get(str(link.attributes["href"])).text)
+    assert page.hits == _search(get, "phần mềm nguồn mở", unit="nghe-an", **{"from": "3/2009"}).hits > 0
+    for q, more in (("chỉ thị 07 năm 2008", {}), ("phần mềm Nghệ An", {"unit": "ha-noi"}), ("phần mềm 2010", {"to": "2012"})):
+        assert 'class="narrower"' not in get("/-/search", q=q, **more).text
