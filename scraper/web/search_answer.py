@@ -41,7 +41,7 @@ class Answer:
     documents: list[Mapping[str, Any]] = field(default_factory=list)
     more_documents: bool = False
     cited: Sequence[Mapping[str, Any]] = ()
-    similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
+    similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like one that no document has
     narrower: tuple[Narrower, ...] = ()  # searches with a period or a unit as a filter, if the words have one
     plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
     units: list[Mapping[str, Any]] = field(default_factory=list)
@@ -151,11 +151,16 @@ def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters
 
 
 def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
-    """Adds what may have been meant, if a search finds nothing: it may have a slip in a number or in a diacritic."""
-    if answer.found is None or answer.found.total or answer.found.more:
+    """Adds what may have been meant, if a search finds nothing: it may have a slip in a number or in a diacritic. A number that no document
+    has may be a slip also if articles have its words: people call a decision by what it approves ("Đề án 1755").
+    """
+    if answer.found is None or given.page > 1:
         return
-    if not answer.documents:
+    finds_nothing = not answer.found.total and not answer.found.more
+    if not answer.documents and (finds_nothing or wanted(given.q).is_number):
         answer.similar = document_rows(connection, suggestions(connection, given.q))
+    if not finds_nothing:
+        return
     if has_marks(tokens(answer.query.text)):
         plain = fold(answer.query.text)
         found = ArticleSearch(connection, ranks(parse(plain)), filters, given.order).page(1)
@@ -173,7 +178,9 @@ def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:
-    """Returns the units whose name is the query, or begins with it: of every period, each with its dates."""
+    """Returns the units whose name is the query, or begins with it: of every period, each with its dates. `later_id`, `later`: the unit of
+    today, if it is another one and certain.
+    """
     typed = tokens(text[:LONGEST_QUERY])
     wanted_name = " ".join(typed)
     if len(wanted_name) < _SHORTEST_NAME:
@@ -183,7 +190,11 @@ def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]
     begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
     found: list[Mapping[str, Any]] = []
     for key in (exact + begins)[:_MOST_UNITS]:
-        row = connection.execute("select id, name, full_name, valid_from, valid_to from units where id = ?", [key]).fetchone()
+        row = connection.execute(
+            "select units.id, units.full_name, units.valid_from, units.valid_to, later.id, later.full_name from units"
+            " left join units later on later.id = units.current_unit_id and later.id <> units.id where units.id = ?",
+            [key],
+        ).fetchone()
         if row is not None:
-            found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
+            found.append(dict(zip(("id", "full_name", "valid_from", "valid_to", "later_id", "later"), row, strict=True)))
     return found

@@ -8,13 +8,14 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 
 from scraper.citations import find, normalise_number
 from scraper.citations.forms.document_keys import fold_number
 from scraper.model import CitationKind, Mention
-from scraper.text import fold, number_form
+from scraper.reference import rows as reference_rows
+from scraper.text import correct_tone, fold, number_form
 from scraper.web.search_abbreviations import TOKEN, Tokens, folded, tokens, types_of_documents
 from scraper.web.search_expressions import sequences
 from scraper.web.search_query import LONGEST_QUERY, Phrase, Query, has_marks, parse
@@ -67,7 +68,7 @@ def wanted(text: str) -> Wanted:
     >>> wanted("nghi dinh so 13 nam 2023 cua Chinh phu").more
     'Chinh phu'
     """
-    text = parse(text).text[:LONGEST_QUERY]
+    text = " ".join(map(_with_right_tone, parse(text).text[:LONGEST_QUERY].split(" ")))
     if not any(char.isdigit() for char in text):
         return Wanted()
     mentions = [mention for mention in find(text) if mention.number]
@@ -79,6 +80,12 @@ def wanted(text: str) -> Wanted:
     tail = text[re.search(r"\d", text).start() :]  # type: ignore[union-attr] # it has a digit
     forms = [_glued(one) for one in (tail.split()[0], tail, text) if re.search(r"\d\S*[/-]\S*[^\W\d_]", one)]
     return Wanted(forms=tuple(dict.fromkeys(form for form in forms if "/" in form)))
+
+
+def _with_right_tone(word: str) -> str:
+    """Returns a word with its tone on the right vowel: people type "cuả"."""
+    right = correct_tone(word)
+    return word if right == word.casefold() else right
 
 
 def _form(mention: Mention) -> str:
@@ -252,12 +259,19 @@ def _by_title(connection: sqlite3.Connection, query: Query) -> list[int]:
     return [*dict.fromkeys((*found, *others))][:MOST]
 
 
+@cache
+def _small_words() -> frozenset[Tokens]:
+    """Returns the words that a title need not have, without diacritics: people say "nghị định về ...", and no title begins with "về"."""
+    return frozenset(folded(tokens(row["word"])) for row in reference_rows("search_small_words"))
+
+
 def _with_all_words(rows: Iterable[tuple[int, str, str]], query: Query) -> list[int]:
-    """Returns the documents whose title has every term of a query. The words without diacritics are compared first, because that is
-    faster.
+    """Returns the documents whose title has every term of a query, but for words like "về". The words without diacritics are compared
+    first, because that is faster.
     """
-    plain_terms = [[_parts(phrase, folded(phrase.words)) for phrase in term.alternatives] for term in query.terms]
-    terms = [[(_parts(phrase, phrase.words), has_marks(phrase.words)) for phrase in term.alternatives] for term in query.terms]
+    said = [term for term in query.terms if term.quoted or folded(term.alternatives[0].words) not in _small_words()] or query.terms
+    plain_terms = [[_parts(phrase, folded(phrase.words)) for phrase in term.alternatives] for term in said]
+    terms = [[(_parts(phrase, phrase.words), has_marks(phrase.words)) for phrase in term.alternatives] for term in said]
     found: list[int] = []
     for key, title, plain in rows:
         if all(any(all(part in plain for part in parts) for parts in term) for term in plain_terms):

@@ -51,7 +51,7 @@ def ranks(query: Query) -> tuple[Rank, ...]:
         near = _near(plain) + without
     first = f"({side_by_side}){without}" if without else side_by_side
     found = [Rank("side-by-side", first)]
-    if len(query.terms) > 1 or query.terms[0].alternatives[0].scattered:
+    if len(query.terms) > 1 or any(phrase.scattered for phrase in query.terms[0].alternatives):
         found += [Rank("near", near), Rank("all", everything)]
     return tuple(found)
 

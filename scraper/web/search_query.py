@@ -140,7 +140,22 @@ def _spellings(part: str, words: Tokens) -> tuple[Phrase, ...]:
             if number and number[0].isdigit():
                 figure = number[0].lstrip("0") or "0"
                 found += [(figure, *number[1:]), (figure.zfill(2), *number[1:])]
-    return tuple(Phrase(number) for number in dict.fromkeys(found))
+    apart = [Phrase(number, scattered=True) for number in _with_type_apart(typed)]  # "Nghị định số 72" has a word between
+    return (*(Phrase(number) for number in dict.fromkeys(found)), *apart)
+
+
+def _with_type_apart(typed: Tokens) -> list[Tokens]:
+    """Returns a number whose type is glued to it as articles write it.
+
+    >>> _with_type_apart(("nd72",))
+    [('nd', '72'), ('nghi', 'dinh', '72')]
+    """
+    glued = re.fullmatch(r"([^\W\d_]{2,})(\d{1,6}[a-z]?)", typed[0])
+    names = types_of_documents().get((glued[1],), ()) if glued else ()
+    if not glued or not names:
+        return []
+    figures = dict.fromkeys((glued[2], glued[2].lstrip("0") or "0", glued[2].zfill(2)))
+    return [(*name, figure, *typed[1:]) for name in dict.fromkeys([(glued[1],), *map(folded, names)]) for figure in figures]
 
 
 def _with_abbreviations(terms: Sequence[Term]) -> tuple[Term, ...]:

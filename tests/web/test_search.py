@@ -16,7 +16,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.big_archive import build
+from scraper.reference import rows
 from scraper.web import search_articles
+from scraper.web.search_documents import document_ids
 from scraper.web.search_narrower import narrower, period_words
 from tests.conftest import Place
 from tests.web.test_datasette import Get, served
@@ -55,7 +57,7 @@ class Page:
         self.hits = int("".join(char for char in count.text() if char.isdigit()) or 0) if count is not None else 0
         self.more = count is not None and "Hơn" in count.text()
         kinds = [node.text() for node in tree.css(".matches p > .badge")]
-        boxed = list(zip(kinds, [node.text() for node in tree.css(".matches p > .badge ~ a")], strict=True))
+        boxed = list(zip(kinds, [node.text() for node in tree.css(".matches p > .badge + a")], strict=True))
         self.documents = [name for kind, name in boxed if kind == "Văn bản"]
         self.units = [name for kind, name in boxed if kind == "Đơn vị"]
 
@@ -382,3 +384,23 @@ def test_a_search_with_a_unit_and_a_period_among_its_words_offers_them_as_filter
     assert page.hits == _search(get, "phần mềm nguồn mở", unit="nghe-an", **{"from": "3/2009"}).hits > 0
     for q, more in (("chỉ thị 07 năm 2008", {}), ("phần mềm Nghệ An", {"unit": "ha-noi"}), ("phần mềm 2010", {"to": "2012"})):
         assert 'class="narrower"' not in get("/-/search", q=q, **more).text
+
+
+@pytest.mark.parametrize("row", rows("search_small_words"), ids=lambda row: row["word"])
+def test_a_title_need_not_have_small_words(sample: Place, row: dict[str, str]) -> None:
+    with closing(sqlite3.connect(sample.archive)) as database:
+        found = document_ids(database, row["example"])
+        assert found and database.execute("select number from documents where id = ?", found[:1]).fetchone() == (row["finds"],)
+        assert document_ids(database, f'"{row["example"]}"') == []  # in quotes, every word counts
+
+
+def test_a_number_that_no_document_has_gets_others_also_if_articles_have_its_words(get: Get) -> None:
+    """People call a decision by what it approves."""
+    page = _search(get, "đề án 749")
+    assert "Văn bản có số gần giống" in page.text and "Quyết định 749/QĐ-TTg" in page.text
+
+
+def test_a_unit_that_was_merged_names_the_one_of_today(get: Get) -> None:
+    boxes = LexborHTMLParser(get("/-/search", q="Bắc Kạn").text).css(".matches p")
+    assert ["nay thuộc Tỉnh Thái Nguyên" in box.text() for box in boxes] == [True]
+    assert "nay thuộc" not in get("/-/search", q="Nghệ An").text
