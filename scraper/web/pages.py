@@ -54,7 +54,7 @@ _NOT_CRAWLED = {"state": "not-observed", "articles": None, "waiting": 0, "failed
 
 def _reasons() -> str:
     """Returns SQL: why a month or a gap is not complete, in the current language."""
-    names = f"select group_concat(rules.{name_column()}, '; ') from rules"
+    names = f"select replace(group_concat(rules.{name_column()}, '; '), '.; ', '. ') from rules"  # most are sentences
     return f"({names} where kind = 'observed' and ' ' || reasons || ' ' like '% ' || code || ' %')"
 
 

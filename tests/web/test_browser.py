@@ -160,5 +160,11 @@ def test_a_printed_page_has_its_text_without_its_fields(browser: Browser, url: s
         page.goto(url + path)
         page.emulate_media(media="print")
         assert page.locator(text).is_visible()
-        assert not any(one.is_visible() for one in page.locator("form, header a, .export-links").all()), path
+        assert not any(one.is_visible() for one in page.locator("form:not(.sql), header a, .export-links, form button").all()), path
+    # The answer of a named query says to what, and no column is beyond the paper.
+    page.set_viewport_size({"width": 1040, "height": 700})  # A4, landscape
+    page.goto(f"{url}/archive/who_cited?number=07/2008/CT-BTTTT")
+    page.emulate_media(media="print")
+    assert page.locator("form.sql input[name=number]").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.close()
