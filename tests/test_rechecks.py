@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from scraper.model import Failure
+from scraper.store import failures, recheck_triggers
+from scraper.store.candidates import CandidateTable
+from scraper.store.deletion import delete
 from scraper.store.rechecks import Rechecks, plan
 from scraper.warc.dates import moment, timestamp
 from tests.conftest import Place
 from tests.server import article, listing, serving_pages
-from tests.stored_rows import SOURCE, add_article, archive_of_source
+from tests.stored_rows import SOURCE, add_article, add_capture, archive_of_source
 
 FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
 
@@ -129,3 +133,50 @@ def test_edited_and_vanished_articles_are_found_a_week_later(place: Place) -> No
     assert place.rows(f"select {number}, gone_reason, substr(gone_at, 1, 10) from articles where gone_at is not null") == [
         (2, "not-found", "2026-01-08")
     ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_last_request_is_the_latest_of_all_in_whatever_order_they_come(tmp_path: Path, seed: int) -> None:
+    """As a table that triggers keep, and as what is counted from all rows."""
+    chance = random.Random(seed)
+    with archive_of_source(tmp_path) as database, database.conn:
+        for number in range(250):
+            at, url = timestamp(FIRST + timedelta(minutes=60 * number + chance.randrange(600))), f"/{chance.randrange(12)}"
+            _happen(database, chance.choice(("capture", "article", "failure", "candidate", "seen", "moved", "removed")), url, at, number)
+        kept = database.execute("select article_id, source_id, checked_at from recheck_times order by 1").fetchall()
+        database.conn.execute("delete from recheck_times")
+        database.conn.execute(recheck_triggers.statements()[-1])
+        assert kept == database.execute("select article_id, source_id, checked_at from recheck_times order by 1").fetchall() != []
+
+
+def _happen(database: Database, event: str, url: str, at: str, number: int) -> None:
+    """Writes what one event of a crawl writes. `number`: of the event, for what must differ."""
+    if event == "capture":
+        add_capture(database, url, f"{at[:-1]}.{number:06}Z")
+    elif event == "article" and not database.execute("select 1 from articles where key = ?", [url]).fetchall():
+        add_article(database, url, f"{at[:-1]}.{number:06}Z")
+    elif event == "failure":
+        failures.record(database, SOURCE.id, Failure("fetch", "timeout", url), at=at)
+    elif event == "candidate":
+        CandidateTable(database, SOURCE.id, 1).settle(url, url, "stored", at)
+    elif event == "seen":
+        database.conn.execute("update articles set last_seen = max(last_seen, ?) where key = ?", [at, url])
+    elif event == "moved":
+        other = add_capture(database, f"{url}?moi", f"{at[:-1]}.{number:06}Z")
+        database.conn.execute("update articles set capture_id = ? where key = ?", [other, url])
+    elif event == "removed" and number % 5 == 0:
+        for (article_id,) in database.execute("select id from articles where key = ?", [url]).fetchall():
+            delete(database, "articles", "id = ?", article_id)
+
+
+def test_an_article_whose_capture_was_lost_is_requested_first(tmp_path: Path) -> None:
+    def asked() -> list[str]:
+        return [key for key, _ in plan(database, SOURCE.id, FIRST + timedelta(days=30), 1).articles]
+
+    with _archive(tmp_path, 400, 400) as database:
+        capture = "captures where url = '00321'"
+        assert asked() == ["00000"]
+        database.conn.execute(f"update captures set lost_at = ? where id in (select id from {capture})", [timestamp(FIRST + timedelta(1))])
+        assert asked() == ["00321"]
+        database.conn.execute(f"update captures set lost_at = null where id in (select id from {capture})")  # its backup was copied
+        assert asked() == ["00000"]
