@@ -170,13 +170,13 @@ def _happen(database: Database, event: str, url: str, at: str, number: int) -> N
 
 
 def test_an_article_whose_capture_was_lost_is_requested_first(tmp_path: Path) -> None:
-    def asked() -> list[str]:
+    def planned() -> list[str]:
         return [key for key, _ in plan(database, SOURCE.id, FIRST + timedelta(days=30), 1).articles]
 
     with _archive(tmp_path, 400, 400) as database:
         capture = "captures where url = '00321'"
-        assert asked() == ["00000"]
+        assert planned() == ["00000"]
         database.conn.execute(f"update captures set lost_at = ? where id in (select id from {capture})", [timestamp(FIRST + timedelta(1))])
-        assert asked() == ["00321"]
+        assert planned() == ["00321"]
         database.conn.execute(f"update captures set lost_at = null where id in (select id from {capture})")  # its backup was copied
-        assert asked() == ["00000"]
+        assert planned() == ["00000"]
