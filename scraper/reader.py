@@ -27,6 +27,7 @@ from scraper.model import (
 )
 from scraper.parse import read_page
 from scraper.parse.enrich.enrichment import complete
+from scraper.parse.enrich.framed_text import with_frame
 from scraper.parse.enrich.multipage import is_part, joined
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import Stamp
@@ -94,8 +95,12 @@ def read(
         list_links=list_links,
     )
     if page.article is not None and (later or pages_missing):
+        first = page.article
+        if not first.body.value and later and (whole := with_frame(capture, later[0])) is not None:
+            framed = read_page(whole, source, shared=shared, met=met, generic=generic, links=False).article
+            first = framed if framed is not None and framed.body.value else first
         others = [read_page(one, source, shared=shared, met=met, links=False).article for one in later]
-        article = joined(page.article, [one for one in others if one is not None and is_part(page.article, one)], shared)
+        article = joined(first, [one for one in others if one is not None and is_part(first, one)], shared)
         truncated = ("truncated",) if any(one.truncated for one in (capture, *later)) else ()
         missing = ("pages-missing",) if pages_missing else ()
         page = replace(page, article=replace(article, flags=(*article.flags, *truncated, *missing)))

@@ -9,6 +9,15 @@ from scraper.model import Link, LinkRole, Page, PageKind
 _MOST_USELESS = 3  # articles whose later pages added nothing; then pagers on articles are ignored
 
 
+# Reasons of a page that shows text, but nothing around it.
+_BARE = ("no-layout", "no-title", "empty-body")
+
+
+def may_be_frame(page: Page) -> bool:
+    """Returns whether a page can be the frame with the text of an article that shows none: it has no headline of its own."""
+    return page.kind is PageKind.LISTING or (page.failure is not None and page.failure.reason in _BARE)
+
+
 class ArticlePager:
     """Counts how many articles of a site gain text from later pages. On some sites the pager of an article belongs to something else:
     related news or comments. Then it is ignored.

@@ -41,7 +41,7 @@ from scraper.crawl.run import Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.crawl.spider.article_pages import ArticlePager
+from scraper.crawl.spider.article_pages import ArticlePager, may_be_frame
 from scraper.crawl.spider.form_requests import FormPage
 from scraper.crawl.spider.limits import CrawlLimits
 from scraper.crawl.spider.link_requests import LinkRequests
@@ -301,7 +301,7 @@ class NewsSpider(SourceSpider):
             if next_part is None:
                 self.run.store(reading, answer.stored, candidate=answer.purpose.candidate)
             return page, next_part
-        if page.kind is not PageKind.ARTICLE:
+        if page.kind is not PageKind.ARTICLE and not (may_be_frame(page) and not pages.body and not pages.later):
             self._record(answer, Failure("read", "no-layout", answer.response.url, "a later page of an article is not an article"))
             self._article_pager.store(pages, answer.purpose.candidate, missing=True)
             return page, None
