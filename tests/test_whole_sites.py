@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from scraper.citations.resolving.known_documents import DocumentsInMemory
 from scraper.model import Capture, LinkRole, Page, PageKind
 from scraper.parse import read_page
 from scraper.post_urls import url_of
+from scraper.reader import read
 from scraper.sources import made_up
 from tests.conftest import Place
 from tests.server import Answer, Sent, Site, answer_of, serving_pages
@@ -27,6 +29,13 @@ def _read(made: Made, path: str, body: bytes | None = None, kind: str = "text/ht
     encoded = page.replace("SITE", HOST).encode() if isinstance(page, str) else page[2] if isinstance(page, tuple) else page
     captured = datetime(2024, 7, 1, tzinfo=UTC)
     return read_page(Capture(HOST + path, 200, (("Content-Type", kind),), encoded, captured), made_up(HOST), as_list=True)
+
+
+def _capture(made: Made, path: str) -> Capture:
+    page = made.pages[path]
+    assert isinstance(page, str)
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return Capture(HOST + path, 200, headers, page.replace("SITE", HOST).encode(), datetime(2024, 7, 1, tzinfo=UTC))
 
 
 def _next(page: Page) -> list[str]:
@@ -86,6 +95,29 @@ def test_every_article_is_read_whole(name: str) -> None:
         assert (article.title.value, body) == (story.title, "\n\n".join(story.paragraphs)), path
         assert article.published.value is not None and article.published.value.date() == story.at.date()
         assert tuple(one.url.removeprefix(HOST) for one in article.attachments) == story.files
+
+
+def test_a_text_that_is_a_page_of_its_own_in_a_frame() -> None:
+    made = SITES["text in an iframe"](Data())
+    path, story = next((path, story) for path, story in made.articles.items() if story.files)
+    capture, source = _capture(made, path), made_up(HOST)
+    [part] = [link.url for link in read_page(capture, source).links if link.role is LinkRole.PART]
+    reading = read(capture, source, DocumentsInMemory([]), later=[_capture(made, part.removeprefix(HOST))])
+    assert reading.page.article is not None and (reading.page.article.body.value or "").startswith("\n\n".join(story.paragraphs))
+    assert [one.url.removeprefix(HOST) for one in reading.page.article.attachments] == [*story.files]
+    assert any(story.document in one.mention.text for one in reading.citations)
+
+
+@pytest.mark.parametrize("name", [name for name in SITES if name.startswith("menu: ") and "none" not in name])
+def test_the_sections_of_a_menu_that_a_script_loads_or_writes(name: str) -> None:
+    made = SITES[name](Data())
+    links = {link.url.removeprefix(HOST) for link in _read(made, "/").links if link.role is LinkRole.LISTING}
+    parts = [path for path in ("/modules/menu.html", "/js/menu.js", "/menu.html") if path in made.pages]
+    assert links >= {*parts}
+    for part in parts:
+        kind = "application/javascript" if part.endswith(".js") else "text/html; charset=utf-8"
+        links |= {link.url.removeprefix(HOST) for link in _read(made, part, kind=kind).links if link.role is LinkRole.LISTING}
+    assert links >= {"/muc/1", "/muc/2", "/muc/3"}
 
 
 def test_the_feeds_of_a_home_page_that_only_a_script_fills() -> None:

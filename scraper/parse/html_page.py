@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from scraper.model import Capture, Link, LinkRole
 from scraper.parse.classify.platform_detection import Detection
+from scraper.parse.discover.loaded_parts import loaded_parts, written_links
 from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
+from scraper.parse.discover.script_calls import scripts_of
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN
 from scraper.post_urls import is_post_url
+from scraper.urls import at_listed_host
 
+_FEW_SECTIONS = 2  # section pages that a page without a menu may link to: the home page, and one in a breadcrumb
 _FEWEST_ENTRIES = 2  # entries of a list; see list_items.py
 
 
@@ -68,6 +73,20 @@ class HtmlPage:
         """The links of the page as a list, with the entries that the general rules find: an unknown platform has no selectors for its lists,
         and on a known one an article may have any URL. If every headline has a URL of the platform, the entries are not searched for.
         """
+        links = self._links_of_list()
+        sections = sum(link.role is LinkRole.LISTING and link.url != self.tree.url for link in links)
+        return links if sections > _FEW_SECTIONS else (*links, *self._links_of_parts())
+
+    def _links_of_parts(self) -> Iterator[Link]:
+        """Yield the section pages that the scripts of a page write, and the parts that it loads: it has no menu of its own."""
+        tree = self.tree
+        written = written_links(scripts_of(tree)) if tree.mentions("<script") else ""
+        if written:
+            yield from section_links(PageTree(tree.url, written), self.platform, self.hosts)
+        yield from (link for link in loaded_parts(tree) if at_listed_host(link.url, self.hosts) is not None)
+
+    def _links_of_list(self) -> tuple[Link, ...]:
+        """Return the links of `list_links` without those of parts that scripts load."""
         by_rules = self._by_rules
         if self.platform is not PLAIN and by_rules.undecided < _FEWEST_ENTRIES:
             return by_rules.links

@@ -25,7 +25,9 @@ from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
 from scraper.parse.discover.json_lists import html_of_json, html_of_values, is_end_of_list, is_json
+from scraper.parse.discover.loaded_parts import written_links
 from scraper.parse.enrich.enrichment import complete
+from scraper.parse.enrich.framed_text import frame_of_text
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.html_page import HtmlPage, Wanted, is_home_page
@@ -84,7 +86,7 @@ def read_page(
     if named is not None:
         kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
         return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
-    if is_json(body, content_type) and (listed := html_of_json(body)) is not None:
+    if (listed := _as_html(body, content_type)) is not None:
         content_type = "text/html; charset=utf-8"
         capture = replace(capture, body=listed.encode("utf-8", "surrogatepass"), headers=(("Content-Type", content_type),))
         as_list = True
@@ -102,6 +104,13 @@ def read_page(
         return page
     detail = f"only the first {_MOST_LINKS} links were read, and the page up to there"
     return replace(page, faults=(*page.faults, Failure("discover", "too-many-links", capture.url, detail)))
+
+
+def _as_html(body: bytes, content_type: str) -> str | None:
+    """Return the HTML for an answer that a script handles: JSON with a list, or a script that writes a menu; None for any other answer."""
+    if is_json(body, content_type):
+        return html_of_json(body)
+    return written_links(body.decode("utf-8", "replace")) or None if "javascript" in content_type and b"<a" in body else None
 
 
 def _with_most_links(decoded: Decoded) -> Decoded:
@@ -137,7 +146,7 @@ def _read_html(html: HtmlPage, decoded: Decoded, shared: Collection[SharedDate])
     article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    found = _article_links(html) if html.wanted.articles else ()
+    found = _article_links(html, article) if html.wanted.articles else ()
     return _page(PageKind.ARTICLE, html.found, decoded, links=found, article=article)
 
 
@@ -194,13 +203,13 @@ def _frame_page(html: HtmlPage, decoded: Decoded, framed: Sequence[str]) -> Page
     return replace(page, faults=(other_hosts(html.capture.url, others),)) if others else page
 
 
-def _article_links(html: HtmlPage) -> tuple[Link, ...]:
-    """Return the links of an article, with the next page of it."""
+def _article_links(html: HtmlPage, article: Article) -> tuple[Link, ...]:
+    """Return the links of an article, with the next page of it, or the frame that holds its text."""
     if html.wanted.as_list:
         links: tuple[Link, ...] = (*html.list_links, *announced(html.tree, html.hosts))
     else:
         links = html.sections if html.wanted.followed else html.links
-    part = next_part(html.tree, html.hosts)
+    part = next_part(html.tree, html.hosts) or frame_of_text(html.tree, article, html.hosts)
     return links if part is None else (*links, part)
 
 

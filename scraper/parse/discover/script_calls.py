@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper.parse.tree.page_tree import PageTree
 
@@ -69,6 +70,20 @@ def calls(tree: PageTree, scripts: str) -> Iterator[Call]:
         call = reader.call(name, split_expressions(scripts[match.end() : match.end() + _LONGEST_CALL]))
         if call is not None:
             yield call
+
+
+def loaded_urls(tree: PageTree, scripts: str) -> Iterator[str]:
+    """Yield the URLs of calls by GET that load a part of a page, and always the same one: `$('#menu').load('/modules/menu.html')`."""
+    reader = _Reader(tree, scripts)
+    for match in islice(_CALL.finditer(scripts), _MOST_CALLS):
+        name = next(group for group in match.groups() if group)
+        arguments = split_expressions(scripts[match.end() : match.end() + _LONGEST_CALL])
+        url, data, is_post = _parts_of_call(name, arguments)
+        whole = reader.value(url) if url and not is_post and (not data or name == "load" or data.startswith("function")) else None
+        # jQuery's `load` takes a selector after the URL: "/trang-chu.html #menu"
+        whole = whole.partition(" ")[0] if whole else None
+        if whole and PAGE not in whole and re.match(r"(?:https?:)?/|[\w-]+[/?.]", whole):
+            yield whole
 
 
 def value_of(tree: PageTree, scripts: str, expression: str) -> str | None:
