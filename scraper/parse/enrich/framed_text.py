@@ -38,7 +38,7 @@ def frame_of_text(tree: PageTree, article: Article, hosts: Collection[str]) -> L
 
 
 def with_frame(capture: Capture, frame: Capture) -> Capture | None:
-    """Return the capture of a page with the content of one of its frames in the place of the frame; None if it has no such frame."""
+    """Return the capture of a page with the content of one of its frames where the frame is; None if it has no such frame."""
     tree = PageTree(capture.url, decode(capture).text)
     wanted = without_session(frame.url)
     place = next((node for node in tree.css("iframe[src]") if without_session(tree.link(node, "src") or "") == wanted), None)
