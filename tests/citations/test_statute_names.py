@@ -6,6 +6,8 @@ import pytest
 
 from scraper.citations import find
 
+_LONG = f"Luật sửa đổi, bổ sung một số điều của {'Luật Quản lý, sử dụng tài sản công, ' * 9}Luật Nhà ở"
+
 
 @pytest.mark.parametrize(
     ("words", "names"),
@@ -70,6 +72,24 @@ from scraper.citations import find
         ("theo Luật BHXH", [("Luật BHXH", "luật", None)]),
         ("theo Luật Bảo hiểm xã hội (BHXH) năm 2014", [("Luật Bảo hiểm xã hội (BHXH) năm 2014", "luật", 2014)]),
         ("theo Luật Giao dịch điện tử được thông qua", [("Luật Giao dịch điện tử", "luật", None)]),
+        (f"theo {_LONG} số 9/2031/QH16", [(f"{_LONG} số 9/2031/QH16", "luật", 2031)]),
+        (
+            "theo Luật sửa đổi, bổ sung một số điều liên quan đến quy hoạch của Luật Đất đai số 45/2013/QH13, Luật Nhà ở số 65/2014/QH13",
+            [("Luật Đất đai số 45/2013/QH13", "luật", 2013), ("Luật Nhà ở số 65/2014/QH13", "luật", 2014)],
+        ),
+        (
+            "theo Luật sửa đổi, bổ sung, một số điều của Luật Đất đai ngày 3/5/2018",
+            [("Luật sửa đổi, bổ sung, một số điều của Luật Đất đai", "luật", 2018)],
+        ),
+        (
+            "theo Luật sửa đổi, bổ sung một số điều của 11 luật có liên quan đến an ninh, trật tự số 9/2031/QH16",
+            [("Luật sửa đổi, bổ sung một số điều của 11 luật có liên quan đến an ninh, trật tự số 9/2031/QH16", "luật", 2031)],
+        ),
+        ("\nLUẬT\nSỬA ĐỔI MỘT SỐ ĐIỀU\nCỦA LUẬT ĐẤT ĐAI\n", [("LUẬT\nSỬA ĐỔI MỘT SỐ ĐIỀU\nCỦA LUẬT ĐẤT ĐAI", "luật", None)]),
+        ("VỀ DỰ ÁN LUẬT ĐẤT ĐAI", []),
+        ("theo Luật khoa học và công nghệ", [("Luật khoa học và công nghệ", "luật", None)]),
+        ("theo Điều 7 Luật DN và Luật LS", [("Luật DN", "luật", None), ("Luật LS", "luật", None)]),
+        ("theo các điều 40, 41 và 83 của Hiến pháp", [("Hiến pháp", "hiến pháp", None)]),
         ("theo Luật Ohm", []),
         ("theo Luật bóng đá", []),
         ("theo Luật Công nghệ thông tinngày 29/6/2006", [("Luật Công nghệ thông tin", "luật", 2006)]),

@@ -48,10 +48,11 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 
 # --- numbers --------------------------------------------------------------------------------------
 
-# The head of a number: the serial (36, 36a, 66.7), an optional year, and the separator before the first code.
+# The head of a number: the serial (36, 36a, 66.7), an optional year, which may be mistyped (142/2205/NĐ-CP, 279/20116/TT-BTC), and the
+# separator before the first code.
 SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(  # at once, because `Match.re` is compared with it
-    rf"(?:(?<![\d.,])|(?<=ố\.))(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
+    rf"(?:(?<![\d.,])|(?<=ố\.))(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}}|2\d{{3,5}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
 # One part of a code: QĐ, UBND, QH11, BTT&TT, P1; with small letters TTg, CTr, QyĐ, QLĐTh.
 CODE = late_pattern(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")

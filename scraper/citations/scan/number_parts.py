@@ -221,6 +221,8 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
         return f"L{numbered[0]}", numbered.end()  # the laws of 1957: 101-SL/L.003
     if canonical in known or CODE.match(word[0]):
         return canonical, word.end()
+    if not first and word[0] == "m" and text[at - 1] in DASHES:
+        return "M", word.end()  # secret papers of the Government: 49/CP-m
     capitals = CAPITALS.match(word[0])
     if capitals is None:
         return None, at

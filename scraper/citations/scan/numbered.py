@@ -110,17 +110,14 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
     if not _belongs(noun, number) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and joins(text[found[-1].end : number.start]) else None
-    if (
-        noun is None
-        and previous is None
-        and not _speaks_for_itself(number, marked=SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None)
-        and not _heads_its_document(text, number)
-    ):
+    if noun is None and previous is None and not _needs_no_noun(text, number):
         return None
     name = noun.name if noun else ""
     if len(number.codes[0]) == 1 and name not in _LETTERED and not _is_code_of(name, number):
         return None
     doc_type, flags = type_of_number(name, number.codes, previous)
+    if noun is None and previous is None and (heading := _type_below(text, number)) is not None:
+        doc_type = heading
     if not name and _PUBLISHING_ORDER.search(number.raw):
         doc_type = "lệnh"
     start = noun.start if noun else number.start
@@ -136,6 +133,12 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
         tuple(number.codes),
         flags,
     )
+
+
+def _needs_no_noun(text: str, number: Number) -> bool:
+    """Returns whether a number without a noun, and outside of a list, is that of a document."""
+    marked = SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None
+    return _speaks_for_itself(number, marked=marked) or _is_of_government(text, number, marked) or _heads_its_document(text, number)
 
 
 def _belongs(noun: Noun | None, number: Number) -> bool:
@@ -161,6 +164,31 @@ _SO_OF_HEADING = late_pattern(rf"(?<!\w)S[ốỐ]{GAP}:?{GAP}$")
 def _heads_its_document(text: str, number: Number) -> bool:
     """Returns whether a number is that of the document itself, in its heading: "Số: 185/CTBDU-TTHT, V/v hóa đơn, Bình Dương, ngày 5/9/2023"."""
     return _SO_OF_HEADING.search(text, max(0, number.start - 12), number.start) is not None and DATELINE.match(text, number.end) is not None
+
+
+_TYPE_BELOW = late_pattern(r"[\s|]{1,8}(?P<noun>[A-ZĐÀ-Ỹ]{3,6}(?:[^\S\n][A-ZĐÀ-Ỹ]{2,6}){1,3})[^\S\n]{0,3}(?:\n|$)")
+
+
+def _type_below(text: str, number: Number) -> str | None:
+    """Returns the type that the heading of a document states below its number and its day: "Số: 146-HĐBT", "Hà Nội, ngày 25 tháng 8 năm 1982",
+    "QUYẾT ĐỊNH". Returns None if the number is not in such a heading.
+    """
+    if _SO_OF_HEADING.search(text, max(0, number.start - 12), number.start) is None:
+        return None
+    day = DATELINE.match(text, number.end)
+    line = _TYPE_BELOW.match(text, day.end()) if day is not None else None
+    kind = grammar().types.get(name_of(line["noun"])) if line is not None else None
+    return kind.becomes if kind is not None else None
+
+
+_DAY_AFTER = late_pattern(r"\s{1,3}ngày\s{1,3}\d")
+
+
+def _is_of_government(text: str, number: Number, marked: bool) -> bool:
+    """Returns whether a number without a noun has only the code of the Government, as its documents before 1997 have, and "số" or a day
+    beside it: "Căn cứ số 72-CP ngày 20-3-1978".
+    """
+    return number.codes in (["CP"], ["HĐBT"]) and (marked or _DAY_AFTER.match(text, number.end) is not None)
 
 
 _ABBREVIATED = late_pattern(rf"(?<![\w/&.-])(?P<noun>[{UPPER}][^\W\d_]{{1,4}}){GAP}(?P<so>{SO}\.?{GAP})?$")

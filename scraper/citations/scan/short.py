@@ -82,17 +82,26 @@ def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
         return False
     if "-" in raw and not (so or rule == "always"):
         return False  # "kế hoạch 6-2017"
-    if len(raw) == 4 and _ONE_YEAR.match(raw) and (not so or noun.name in STATUTES):
-        return False  # "Quyết định 2013": a year, or not reliable; "Luật Chuyển đổi số 2025": the year of a law whose name ends with "số"
+    if _is_year(noun, raw, so):
+        return False
     if _is_measure(text, raw, end):
         return False
     if noun.name == "phương án" and len(raw) == 1:
         return False  # an option, not a paper
     if noun.name in _NEVER_VERBS and raw[:2].isdigit():
-        counts = _ONE_YEAR.match(raw) is not None or _PARTS_OF_PAPER.match(text, end) is not None
+        counts = (_ONE_YEAR.match(raw) is not None and noun.name != "công văn") or _PARTS_OF_PAPER.match(text, end) is not None
     else:
         counts = _counts_things(text, raw, end)
     return so or has_year(raw) or (not counts and _is_document(text, noun, end, rule))
+
+
+def _is_year(noun: Noun, raw: str, so: bool) -> bool:
+    """Returns whether four digits are a year, or may be one: "Quyết định 2013". In "Luật Chuyển đổi số 2025" the name ends with "số". The numbers
+    of letters are as high as years.
+    """
+    if len(raw) != 4 or _ONE_YEAR.match(raw) is None or noun.name == "công văn":
+        return False
+    return not so or noun.name in STATUTES
 
 
 def has_year(raw: str) -> bool:

@@ -27,12 +27,13 @@ _REVISED = late_pattern(
 )
 _ABBREVIATION = late_pattern(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = late_pattern(
-    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s(?:Phụ\s{1,3}lục\s[^.;:()]{2,90}?|[^.;,:()]{2,90}?)(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
+    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?,?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan\s{1,5}(?:đến|tới)|và)\s(?:Phụ\s{1,3}lục\s[^.;:()]{2,90}?|[^.;,:()]{2,90}?)(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
 )
 # "Luật sửa đổi, bổ sung một số điều của 37 Luật có liên quan đến quy hoạch"
 _AMENDING_MANY = late_pattern(
     r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
     r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s|số\s)[^\W\d_]+){1,10}"
+    r"(?:,\s{1,3}[^\W\d_]+(?:\s{1,3}(?!số\s)[^\W\d_]+){0,7}(?=\s{1,4}số\s{0,3}\d))?"  # "... an ninh, trật tự số 118/2025/QH15"
 )
 _AMENDING_ONLY = late_pattern(
     r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
@@ -41,7 +42,7 @@ _NEXT_LAW = late_pattern(
     r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
 )
 _DRAFT = late_pattern(
-    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|[1-9]\d?\s{1,5})?(?:[Ll]uật\s{0,5})?:?[^\S\n]{0,5}$"
+    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|DỰ\s{1,5}(?:THẢO|ÁN)|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|[1-9]\d?\s{1,5})?(?:[Ll]uật\s{0,5})?:?[^\S\n]{0,5}$"
 )
 # A list of drafts. "dự án" is often a project: "dự án này có ... theo Luật Đường sắt 2017". It is a draft only if a statute or a word that
 # begins a list follows it.
@@ -53,6 +54,8 @@ _DRAFT_LIST = late_pattern(
 )
 # The name of a statute as a heading: in capitals, on a line of its own after "LUẬT".
 _CAPITAL_LINE = late_pattern(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
+# The name goes on in the next line: "LUẬT", "SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU", "CỦA LUẬT ĐẤT ĐAI".
+_NEXT_CAPITAL_LINE = late_pattern(r"[ \t]{0,3}\n[ \t]{0,3}(?P<name>(?:CỦA|VÀ|VỀ)\s[^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 # An abbreviation may contain a slash or an ampersand: HIV/AIDS, HN&GĐ.
 _TOKEN = late_pattern(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
 _LONGEST_UNKNOWN = 8  # syllables of a name that is not in the list
@@ -127,7 +130,13 @@ def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
 def _heading(text: str, head: re.Match[str]) -> int | None:
     """Returns the end of the name below a head in capitals that begins a line, if it is in capitals too. Returns None otherwise."""
     line = _CAPITAL_LINE.match(text, head.end()) if head[0].isupper() and text[: head.start()][-1:] in ("", "\n") else None
-    return line.end("name") if line is not None and line["name"].isupper() else None
+    if line is None or not line["name"].isupper():
+        return None
+    end = line.end("name")
+    while line is not None and line["name"].isupper():
+        end = line.end("name")
+        line = _NEXT_CAPITAL_LINE.match(text, end)
+    return end
 
 
 def _end_of_amending(text: str, at: int, amended: int, small: bool) -> int | None:

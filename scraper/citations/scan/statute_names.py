@@ -23,8 +23,11 @@ _CONSTITUTION = late_pattern(
     # "Hiến pháp (sửa đổi) năm 2013": the amendment belongs to the name only if the year follows it.
     rf"(?P<year>(?:\s{{1,5}}\(?sửa\s{{1,4}}đổi(?:,?\s{{1,4}}bổ\s{{1,4}}sung)?\)?(?=\s))?\s{{0,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
+_MORE_ARTICLES = (
+    r"(?:\s{0,5},\s{0,5}(?:[Đđ]iều\s{1,5})?\d+[a-z]?|\s{1,5}và\s{1,5}(?:[Đđ]iều\s{1,5})?\d+[a-z]?){0,8}"  # "các điều 40, 41 và 83"
+)
 _ARTICLE_BEFORE = late_pattern(
-    r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$"
+    rf"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{{1,5}}[\dIVX]+[a-z]?{_MORE_ARTICLES}(?:\s{{0,5}},\s{{0,5}}(?:khoản\s{{1,5}}\d+\s{{0,5}})?)?\s{{0,5}}(?:của\s{{1,5}}|trong\s{{1,5}})?(?:bản\s{{1,5}})?$"
 )
 
 
@@ -109,7 +112,7 @@ def _constitution(text: str, start: int) -> CitedSpan | None:
         return None
     if match["year"] and match["year"][-4:] not in grammar_data("laws")["constitutions"]:
         return None
-    identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
+    identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 60) : start])
     if not identified or is_foreign_constitution(text, match.end()):
         return None
     if not match["year"] and not match["country"] and is_law_abroad(text, start, match.end(), None):

@@ -59,6 +59,8 @@ def type_noun_before(text: str, serial: int, floor: int, *, bare: bool = False) 
     """
     so = SO_BEFORE.search(text, max(floor, serial - 12), serial)
     near = _near(text, serial, floor, so is not None)
+    if near is None and bare and so is not None and text[so.start() - 1] == "(" and _DATED.match(text, serial):
+        near = NOUN_BEFORE.search(text, max(floor, so.start() - 1 - _NOUN), so.start() - 1)  # "công văn (số 33, ngày 30/3/2012)"
     if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
@@ -122,9 +124,35 @@ def _far(text: str, floor: int, edge: int, so: bool) -> Noun | None:
             and end <= edge
             and _BETWEEN_NAME.fullmatch(text, end, edge)
             and (so or "\n" not in text[end:edge])
+            and not (_AMENDING_HEAD.match(text, noun.start()) and _NUMBERED_ROW.match(text, edge))
         ):
-            return Noun(noun.start(), name_of(noun[0]), noun[0], so, near=False)
+            amending = _amending_law_before(text, floor, noun.start(), edge)
+            start, written = amending or (noun.start(), noun[0])
+            return Noun(start, name_of(written), written, so, near=False)
     return _last_of_phrase(text, floor, nouns[-1], edge, so) if nouns else None
+
+
+_IN_ROW = late_pattern(r"(?:,|(?<!\w)và)\s{1,4}$")
+_AMENDING_HEAD = late_pattern(r"(?<!\w)(?:Bộ\s{1,4}luật|Luật|luật)(?=\s{1,4}[Ss]ửa\s{1,4}đổi)")
+# Each law of the row has a number: "Luật sửa đổi, bổ sung một số điều của Luật A số 1/2008/QH12, Luật B số 2/2015/QH13". Then it is that law's.
+_NUMBERED_ROW = late_pattern(r"(?:số\s{0,4}:?\s{0,4})?\d[^\s,;]{4,20},\s{1,4}(?:Bộ\s{1,4}luật|Luật)\s[^.;:,\d]{3,90}?\ssố\s{0,4}\d")
+_LONGEST_ROW = 900  # characters of a law that amends many others
+
+
+def _amending_law_before(text: str, floor: int, last: int, edge: int) -> tuple[int, str] | None:
+    """Returns the start and the noun of the amending law in whose name a row of laws ends with the one at `last`. The number at `edge` is that
+    of the amending law: "Luật sửa đổi, bổ sung một số điều của Luật Chứng khoán, Luật Kế toán, ... số 56/2024/QH15". Returns None if there is none.
+    """
+    if _IN_ROW.search(text, max(floor, last - 10), last) is None:
+        return None
+    first = max(floor, edge - _LONGEST_ROW)
+    for head in reversed([*_AMENDING_HEAD.finditer(text, first, last)]):
+        if text.find(";", head.end(), last) >= 0:
+            return None
+        end = end_of_name(text, head.start())
+        if end is not None and end > last and _BETWEEN_NAME.fullmatch(text, end, edge):
+            return head.start(), head[0]
+    return None
 
 
 _PEOPLE = late_pattern(r"\s{1,4}(?:sư|gia)(?!\w)")  # "luật sư", "luật gia"
