@@ -62,7 +62,7 @@ from scraper.reference import rows
             Context(),
             ["quyết định|12/QĐ/BCĐ|2010|nghe-an/ban chi dao 389"],
         ),
-        ("Công văn số 7/VPTU-TH ngày 5/3/2010 của Văn phòng Tỉnh ủy Nghệ An", Context(), []),
+        ("Công văn số 7/VPTU-TH ngày 5/3/2010 của Văn phòng Tỉnh ủy Nghệ An", Context(), ["công văn|7/VPTU/TH|2010|nghe-an"]),
         (
             "Công văn số 7/PGDĐT-TH ngày 5/3/2010 của Phòng Giáo dục và Đào tạo huyện Yên Thành",
             Context(province="Nghệ An"),

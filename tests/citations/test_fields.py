@@ -72,7 +72,7 @@ def _one(text: str) -> Mention:
         ("Chánh Thanh tra Sở Xây dựng", "Thanh tra Sở Xây dựng Nghệ An", "Nghệ An"),
         ("Thanh tra Sở Xây dựng tỉnh Nghệ An", "Thanh tra Sở Xây dựng tỉnh Nghệ An", "Nghệ An"),
         ("Chánh Văn phòng UBND tỉnh", "Văn phòng Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
-        ("Văn phòng UBND tỉnh Nghệ An", "Văn phòng UBND tỉnh Nghệ An", "Nghệ An"),
+        ("Văn phòng UBND tỉnh Nghệ An", "Văn phòng Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
         ("Văn phòng Chính phủ", "Văn phòng Chính phủ", ""),
         ("Sở Thông tin và Truyền thông (TT&TT) Hà Nội", "Sở Thông tin và Truyền thông Hà Nội", "Hà Nội"),
         ("Sở Thông tin và Truyền thông tỉnh Nghệ An", "Sở Thông tin và Truyền thông tỉnh Nghệ An", "Nghệ An"),
@@ -218,6 +218,16 @@ def test_the_date_of_a_clause_or_a_name(text: str, issued_on: str | None, year: 
         ("Chỉ thị số 58-CT/TW.", "Trung ương Đảng"),
         ("Công văn số 12/STTTT-CNTT.", None),  # "S" is the code of several departments
         ("THỰC HIỆN QUYẾT ĐỊNH SỐ 12/QĐ-UBND CỦA UBND HUYỆN ANH SƠN VỀ VIỆC NGHỈ LỄ.", "Ủy ban nhân dân huyện Anh Sơn"),
+        ("QUYẾT ĐỊNH\nCỦA CHỦ TỊCH HỘI ĐỒNG BỘ TRƯỞNG SỐ 12-CT NGÀY 2/3/1985", "Chủ tịch Hội đồng Bộ trưởng"),
+        ("Chánh Văn phòng UBND huyện Anh Sơn ký Công văn số 12/UBND-VX.", "Ủy ban nhân dân huyện Anh Sơn"),
+        ("Thông tư số 12/TT-LB của liên Bộ Y tế - Tài chính quy định.", "Bộ Y tế; Bộ Tài chính"),
+        ("Thông tư liên bộ số 12/TT-LB về giá điện do Bộ Y tế - Bộ Tài chính ban hành.", "Bộ Y tế; Bộ Tài chính"),
+        ("Thông tư 11 của NH Nhà nước nêu rõ.", "Ngân hàng Nhà nước Việt Nam"),
+        (
+            "Ban Chỉ đạo Trung ương về cấp nước, thoát nước đã ban hành Kế hoạch số 12-KH/BCĐTW.",
+            "Ban Chỉ đạo Trung ương về cấp nước, thoát nước",
+        ),
+        ("Theo đề nghị của Sở Y tế tạiTờ trình số 12/TTr-SYT.", "Sở Y tế Nghệ An"),
     ],
 )
 def test_an_issuer_from_the_code_or_the_clause(text: str, issuer: str | None) -> None:
@@ -239,11 +249,45 @@ def test_an_issuer_from_the_code_or_the_clause(text: str, issuer: str | None) ->
         ("Nghị định 64/2007/NĐ-CP", "64/2007/NĐ-CP", "64/2007/NĐ-CP"),
         ("Nghi dinh 64/2007/ND-CP", "64/2007/NĐ-CP", "64/2007/ND-CP"),
         ("Quyết định 749/QĐ-TTg", "749/QĐ-TTG", "749/QĐ-TTg"),
+        ("Nghị định 64/2207/NĐ-CP", "64/2207/NĐ-CP", "64/2207/NĐ-CP"),
+        ("Thông tư số 12/20155/TT-BTTTT", "12/20155/TT-BTTTT", "12/20155/TT-BTTTT"),
+        ("Nghị quyết 49/CP-m", "49/CP-M", "49/CP-m"),
+        ("công văn (số 33, ngày 3/4/2012) của tỉnh", "33", "33"),
+        ("công văn 1924 của tỉnh", "1924", "1924"),
     ],
 )
 def test_a_number_in_an_unusual_spelling(text: str, number: str, raw: str) -> None:
     found = _one(f"Thực hiện {text}.")
     assert (found.number, found.number_raw) == (number, raw)
+
+
+_MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "read"),
+    [
+        (
+            f"ỦY BAN NHÂN DÂN\nTỈNH LONG AN\n\n----\n\n{_MOTTO}----\n\nSố: 12/QĐ-UBND\n\nLong An, ngày 2 tháng 3 năm 2020\n\nQUYẾT ĐỊNH\n",
+            ("quyết định", "2020-03-02", "Ủy ban nhân dân tỉnh Long An", "Long An"),
+        ),
+        (
+            "ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n"
+            "Số: 12/QĐ-UBND | Long An, ngày 2 tháng 3 năm 2020 |\nỦY BAN NHÂN DÂN TỈNH LONG AN\n",
+            ("quyết định", "2020-03-02", "Ủy ban nhân dân tỉnh Long An", "Long An"),
+        ),
+        (
+            f"CHÍNH PHỦ\n____\n\nSố: 12/NQ-CP\n{_MOTTO}{'_' * 39}\nHà Nội, ngày 2 tháng 3 năm 2020\n",
+            ("nghị quyết", "2020-03-02", "Chính phủ", None),
+        ),
+        ("Số: 12-HĐBT\nHà Nội, ngày 2 tháng 3 năm 1985\nQUYẾT ĐỊNH\n", ("quyết định", "1985-03-02", "Hội đồng Bộ trưởng", None)),
+        ("Số: 12-CT\nHà Nội, ngày 2 tháng 3 năm 1985\nQUYẾT ĐỊNH\n", ("quyết định", "1985-03-02", None, None)),
+    ],
+    ids=["motto between", "table", "line", "type", "type against the code"],
+)
+def test_the_heading_of_a_document_itself(heading: str, read: tuple[str | None, ...]) -> None:
+    found = find(heading)[0]
+    assert (found.doc_type, found.issued_on, found.issuer, found.province) == read
 
 
 def test_figures_share_the_end_of_a_number() -> None:
@@ -330,6 +374,9 @@ def test_the_relation_of_the_words_before(words: str, relation: str | None) -> N
         ("12-QĐ/UBND", None),
         ("12/QĐ", None),
         ("12/KH", None),
+        ("số 72-CP", "công văn"),
+        ("số 80/HĐBT", "công văn"),
+        ("72-CP", None),
     ],
 )
 def test_a_number_without_a_noun(number: str, doc_type: str | None) -> None:

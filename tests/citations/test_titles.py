@@ -57,6 +57,11 @@ from scraper.citations import find
         ("Nghị định 36/2009 quy định được đốt pháo bông trong lễ hội.", None),
         ("Báo cáo số 65/BC-UBND về kết quả kiểm tra các chợ cho thấy sai sót.", "kết quả kiểm tra các chợ"),
         ("Thông tư 15 quy định về lễ hội quy định rõ: cấm đốt pháo.", "quy định về lễ hội"),
+        (
+            "Nghị quyết số 7 về đổi mới cách dạy đáp ứng yêu cầu phát triển quê hương, các xã họp.",
+            "đổi mới cách dạy đáp ứng yêu cầu phát triển quê hương",
+        ),
+        ("Thông tư số 7 về cấp thẻ do Bộ Lao động, Thương binh và Xã hội ban hành.", "cấp thẻ"),
         ("Quyet dinh so 7/QD-UBND ve viec cap the cho can bo.", "cap the cho can bo"),
         ("Số hiệu\tNgày ký\tTrích yếu\n7/QĐ-UBND\t5/6/2013\tV/v cấp thẻ, phù hiệu cho cán bộ", "cấp thẻ, phù hiệu cho cán bộ"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
 from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, NO_PLACE, OF_PROVINCE, PROPER
-from scraper.citations.issuers.issuers_in_phrase import issuers_of
+from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of
 from scraper.citations.issuers.local_issuers import is_person
 from scraper.citations.issuers.provinces import province_in, province_kind
 from scraper.model import Context
@@ -85,10 +86,11 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
     if (by_code := issuer_of_code(codes, one.doc_type)) is not None and not _has_the_code(bodies, codes):
-        return by_code, None
+        # "Ban Chỉ đạo Trung ương về hoàn thiện thể chế": the words name it in full.
+        return next((body.name for body in bodies if body.name.startswith(f"{by_code} về ")), by_code), None
     if only is not None and not grammar().local_codes & set(codes):
         return only, None
-    bodies = _issuing(_inner(text, one) or bodies, one)
+    bodies = [_of_committee(body, codes) for body in _issuing(_inner(text, one) or bodies, one)]
     if bodies:
         placed = [_placed(body, places) for body in bodies]
         names = list(dict.fromkeys(name for name, _ in placed))
@@ -153,6 +155,19 @@ def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
     return whole
 
 
+_OFFICE_OF_COMMITTEE = ("Văn phòng Ủy ban nhân dân", "Văn phòng Hội đồng nhân dân")
+_COMMITTEES = frozenset(("UBND", "UB", "HĐND"))
+
+
+def _of_committee(body: Issuer, codes: Sequence[str]) -> Issuer:
+    """Returns the committee whose office signs a document with the code of the committee: "Chánh Văn phòng UBND tỉnh ký Công văn số
+    123/UBND-VX". Returns another body as it is.
+    """
+    if body.name.startswith(_OFFICE_OF_COMMITTEE) and not _COMMITTEES.isdisjoint(codes):
+        return replace(body, name=body.name.removeprefix("Văn phòng "))
+    return body
+
+
 _TITLE = late_pattern(
     r"\s{1,3}(?:năm \d{4} )?(?:về|quy định|phê duyệt|ban hành|công bố|bổ sung|sửa đổi|bãi bỏ|thành lập|giao|điều chỉnh)(?!\w)[^\n;]{0,300}"
 )
@@ -170,10 +185,15 @@ def same_series(one: CitedSpan, other: CitedSpan) -> bool:
     return not mine or not theirs or mine == theirs
 
 
+_INNER_CAPITALS = late_pattern(r"(?<!\w)CỦA\s{1,4}(?P<body>[^\d.;:()]{3,90}?)\s{1,4}SỐ(?!\w)")
+
+
 def _inner(text: str, one: CitedSpan) -> tuple[Issuer, ...]:
     """Returns an issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
     if text.find("của", one.start, one.end) < 0:
-        return ()
+        capitals = _INNER_CAPITALS.search(text, one.start, one.end)
+        issuer = issuer_in_capitals(" ".join(capitals["body"].split())) if capitals is not None else None
+        return (issuer,) if issuer is not None else ()
     match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
     return issuers_of(text[one.start + match.end() : one.end]) if match else ()
 

@@ -76,7 +76,7 @@ _PROPOSALS = (
 )
 _PROPOSED_IN = ("tại", "nêu tại", "trong", "theo")
 _PROPOSED = late_pattern(
-    rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_W}|\({_B}|,{_B}số{_B}:?{_B})$"
+    rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_B}|\({_B}|,{_B}số{_B}:?{_B})$"
 )
 _PROPOSED_ENDS = (*endings(_PROPOSED_IN), "(", "số", ":")
 
@@ -111,7 +111,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     direct = verb is not None
     verb = verb or _verb_of_means(head)
     if verb is None:
-        return Clause(issuers=_issuers_of_heading(head))
+        return Clause(issuers=_issuers_of_heading(text, start, head))
     before = head[: verb.start()]
     issuer = _subject_of_clause(before)
     clause = Clause(issuers=(issuer,) if issuer is not None else ())
@@ -269,6 +269,26 @@ def _date_before(before: str) -> re.Match[str] | None:
 _OWN_NUMBER = late_pattern(r"\s[-–—_*=\s]{0,30}S(?:ố|Ố)\s?:?\s{0,3}$")
 
 
+# The motto of the State, which can come between the name of the body and "Số: ".
+_MOTTO = late_pattern(r"[\s|]{0,8}CỘNG H(?:ÒA|OÀ) X[^\n|]{0,50}(?:\|?\s{1,6}[ĐD]ộc lập[^\n|]{0,50})?[-–—_*=\s|]{0,60}$")
+_LINES_BELOW, _MOST_BELOW = 12, 700  # lines and characters below its number that are read for the body of a document
+
+
+def _issuer_below(text: str, start: int) -> tuple[Issuer, ...]:
+    """Returns the body that a line in capitals names below the number of a document itself, which begins at `start`: "Số: 30/2021/QĐ-UBND",
+    the day, "ỦY BAN NHÂN DÂN TỈNH QUẢNG TRỊ". Returns () if there is none.
+    """
+    lines = text[start : start + _MOST_BELOW].split("\n")
+    for line in lines[1:_LINES_BELOW]:
+        words = line.strip(" |*")
+        if not words.isupper() or len(words) > 90:
+            continue
+        issuer = issuer_in_capitals(words) or issuer_in_capitals(words.removeprefix("CHỦ TỊCH "))
+        if issuer is not None:
+            return (issuer,)
+    return ()
+
+
 def may_head(head: str) -> bool:
     """Returns whether _OWN_NUMBER can match at the end of words."""
     return head.rstrip().removesuffix(":").rstrip().endswith(("Số", "SỐ"))
@@ -290,12 +310,19 @@ def _issuer_above(lines: Sequence[str]) -> tuple[Issuer, ...]:
 _HEADING_VERB = late_pattern(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
 
 
-def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:
+def _issuers_of_heading(text: str, start: int, head: str) -> tuple[Issuer, ...]:
     """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; or the body above "Số: ..." in the heading of
-    the document itself; () if there is none.
+    the document itself, or below it if only that one has its place; () if there is none. `head`: the words before `start`.
     """
     if may_head(head) and (own := _OWN_NUMBER.search(head, max(0, len(head) - 40))) is not None:
-        return _issuer_above(head[: own.start()].rstrip(" -–—_*=\n").split("\n")[-4:])
+        above = head[: own.start()]
+        if "HÒA X" in above or "HOÀ X" in above:
+            above = _MOTTO.sub("", above)
+        issuers = _issuer_above(above.rstrip(" -–—_*=|\n").split("\n")[-4:])
+        if issuers and (issuers[0].province or not issuers[0].local):
+            return issuers
+        below = _issuer_below(text, start)
+        return below if below and (not issuers or below[0].name.startswith(issuers[0].name)) else issuers
     if not head.rstrip()[-1:].isupper():
         return ()
     verb = _HEADING_VERB.search(head, max(0, len(head) - 30))

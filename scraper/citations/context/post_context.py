@@ -239,7 +239,9 @@ def _signers(subject: str) -> tuple[Issuer, ...]:
     """Returns the body that the subject of "ban hành" names, and nothing besides its office holder. Returns () otherwise."""
     words = _PERSON_FIRST.sub("", subject.strip(), count=1)
     issuers = issuers_of(words)
-    return issuers if len(issuers) == 1 and _ITS_PERSON.fullmatch(words, issuers[0].end) else ()
+    if len(issuers) > 1 and " - " not in words and " – " not in words:
+        return ()
+    return issuers if issuers and _ITS_PERSON.fullmatch(words, issuers[-1].end) else ()
 
 
 def read_signer(words: str, at: int) -> tuple[Issuer, ...]:

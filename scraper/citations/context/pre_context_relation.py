@@ -98,7 +98,15 @@ class PreContextReader:
     def _in_pinpoint(self, at: int) -> bool:
         """Returns whether a comma is inside a provision: "khoản 2, Điều 5", "Chương VI, Nghị định ..."."""
         after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
-        return bool(after and after[0] in _PINPOINT) or bool(len(before) == 2 and before[0] in _PINPOINT)
+        if after and after[0] in _PINPOINT:
+            return not (before and self._is_verb(at - 1))  # "và Thông tư hướng dẫn, điểm a khoản 2 Luật ..."
+        if after and before and after[0].isdigit() and before[-1].isdigit():
+            return True  # "các điều 40, 41 và 83"
+        return bool(len(before) == 2 and before[0] in _PINPOINT)
+
+    def _is_verb(self, at: int) -> bool:
+        """Returns whether a cue ends at a word. No comma comes between it and its object."""
+        return self._has(at, "cues") or self._has(at, "direct") or self._has(at, "execution")
 
     def _begins_with_paper(self, at: int) -> bool:
         """Returns whether a later member of a list begins with a paper: "...; chỉ đạo của UBND tỉnh tại X"."""
@@ -151,12 +159,21 @@ class PreContextReader:
         relation = self._governs(roles, len(self.words) - 1 - at)
         if relation is not None:
             return self._decided(self._inspected(relation, roles, start), start)
-        if entry.words == ("và",) and self.words[at + 1 : at + 2] and self.words[at + 1] in _PINPOINT:
-            return 1  # "khoản 5, Điều 4 và điểm c, khoản 3, Điều 10 Luật ..."
+        if entry.words == ("và",) and self._joins_provisions(at):
+            return 1
         if entry.words in _CONJUNCTIONS and (self.direct or self._begins_with_paper(at)):
             return self._joint(start, "và") and len(entry.words)
         self._pass(roles, start)
         return len(entry.words)
+
+    def _joins_provisions(self, at: int) -> bool:
+        """Returns whether "và" joins two provisions of the citation: "khoản 5, Điều 4 và điểm c, khoản 3, Điều 10 Luật ...", "các điều 40 và 83".
+        In "Điều 84 Hiến pháp và Điều 71 Luật ..." it joins the citation to the one before it.
+        """
+        after = self.words[at + 1 : at + 2]
+        if not after or not (after[0] in _PINPOINT or after[0].isdigit()):
+            return False
+        return at > 0 or not self.floor or not self.text[self.floor : self.start].lstrip().lower().startswith("và")
 
     def _entry_of(self, ending: Ending, at: int) -> Entry | None:
         """Returns the longest entry that ends at a word, or None. `ending`: all entries that end with it."""
@@ -183,6 +200,8 @@ class PreContextReader:
             return self._by_means(roles["means"])
         if "far" in roles and not self.which:
             return roles["far"]
+        if "proposal" in roles and self.weak is None:
+            return roles["proposal"]
         relation = roles.get("cues") or roles.get("execution") or roles.get("far")
         return relation if relation is not None and distance < self.reach and self._is_reached(distance) else None
 

@@ -12,7 +12,7 @@ from typing import Any
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 
-_CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
+_CUES = ("cues", "far", "proposal", "direct", "weak", "means", "execution", "inspection")
 _WORDS = ("neutral", "stop", "stop_near", "through_which", "through", "list_words", "papers", "nominal")
 
 
@@ -64,6 +64,18 @@ def cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     first = "".join(sorted({cue[0] for cue, _ in found}))
     pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
     return late_pattern(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
+
+
+@cache
+def undergone() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Returns a pattern for a bracket that says what happened to the document before it ("(sửa đổi, bổ sung bởi Y)"), and the relation of each
+    verb.
+    """
+    relations = {verb: one["relation"] for one in _data()["relation"] for verb in one.get("undergone", ())}
+    verbs = "|".join(relations)
+    return late_pattern(
+        rf"\s{{0,3}}\((?:(?:đã|sẽ|được|bị)\s{{1,3}}){{0,2}}(?P<verb>{verbs})(?:,?\s{{1,3}}[^\W\d_]+){{0,8}}?\s{{1,3}}(?:bởi|bằng|theo|tại)\s"
+    ), relations
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.citations.context.pre_context_relation import LONGEST, SENTENCE_END, read_before
-from scraper.citations.context.relation_words import cue_words, cues_after
+from scraper.citations.context.relation_words import cue_words, cues_after, undergone
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 
@@ -29,6 +29,10 @@ def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
     if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
     relation = None
+    if tail[:4].lstrip()[:1] == "(":
+        verbs, relations = undergone()
+        if (verb := verbs.match(tail)) is not None:
+            return relations[verb["verb"]]
     if _OWN_WORDS.match(tail):
         own = tail[: following - end]
         title = _TITLE.search(own)
@@ -54,9 +58,10 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
         before = read_before(text, one, floor)
         relation = before.relation
         if before.joint:
-            outer = min(outer, _outermost(text, found, governed, at - 1))
-            leaves = relations[outer] is not None and (before.joint == ";" or one.doc_type != found[at - 1].doc_type)
-            relation = relations[outer if leaves else at - 1]
+            previous = _before_bracket(text, found, at)
+            outer = min(outer, _outermost(text, found, governed, previous))
+            leaves = relations[outer] is not None and (before.joint == ";" or one.doc_type != found[previous].doc_type)
+            relation = relations[outer if leaves else previous]
         else:
             outer = at
         relations.append(relation)
@@ -79,6 +84,21 @@ def _outermost(text: str, found: Sequence[CitedSpan], governed: Sequence[bool], 
     while at > 0 and governed[at] and _in_title(text, found[at - 1].end, found[at].start):
         at -= 1
     return at
+
+
+def _before_bracket(text: str, found: Sequence[CitedSpan], at: int) -> int:
+    """Returns the member of a list before the citation at `at`, by index. What a closed bracket between them names is not a member: in
+    "A (sửa đổi bởi B); C" it is A.
+    """
+    previous = at - 1
+    closed = text.count(")", found[previous].end, found[at].start) - text.count("(", found[previous].end, found[at].start)
+    while closed > 0 and previous > 0:
+        opened = text.count("(", found[previous - 1].end, found[previous].start) - text.count(
+            ")", found[previous - 1].end, found[previous].start
+        )
+        closed -= opened
+        previous -= 1
+    return previous if closed <= 0 else at - 1
 
 
 def _in_title(text: str, floor: int, start: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
-from scraper.citations.issuers.full_names import field_key, full_name_keys
+from scraper.citations.issuers.full_names import field_key, full_name, full_name_keys
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_patterns import (
     BELOW,
@@ -31,6 +31,8 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
     found: list[Issuer] = []
+    if (ministries := _joint_ministries(words)) is not None:
+        return ministries
     words = _with_capital_heads(_without_capitals(words))
     at = len(words) - len(words.lstrip())
     while True:
@@ -52,6 +54,26 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
         whole = found[1]
         return (replace(found[0], end=whole.end, province=found[0].province or whole.province, local=found[0].local or whole.local),)
     return tuple(found)
+
+
+_JOINT = late_pattern(rf"\s{{0,4}}[Ll]iên{W}[Bb]ộ{W}(?=\S)")
+_NEXT_MINISTRY = late_pattern(rf"\s?[-–,]\s?(?:và{W})?|{W}và{W}")
+
+
+def _joint_ministries(words: str) -> tuple[Issuer, ...] | None:
+    """Returns the ministries that "liên Bộ" names at the beginning of words by their fields: "liên Bộ Tài chính - Lao động". Or None."""
+    joint = _JOINT.match(words)
+    if joint is None:
+        return None
+    found: list[Issuer] = []
+    at = joint.end()
+    while (field := issuer_patterns()["subject"].match(words, at)) is not None:
+        found.append(Issuer(full_name(f"Bộ {field[0]}"), joint.end(), field.end()))
+        separator = _NEXT_MINISTRY.match(words, field.end())
+        if separator is None:
+            break
+        at = separator.end()
+    return tuple(found) if len(found) > 1 else None
 
 
 # "Cục Báo chí, Bộ Thông tin và Truyền thông": a part of a body, and the body.
@@ -123,6 +145,8 @@ _CAPITAL_PARTY = late_pattern(r"(?P<level>TỈNH|THÀNH|HUYỆN|QUẬN|THỊ)\s[
 
 def issuer_in_capitals(words: str) -> Issuer | None:
     """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
+    if words.startswith("CHỦ TỊCH HỘI ĐỒNG BỘ"):
+        words = f"Chủ tịch{words[8:]}"
     head, _, rest = words.partition(" ")
     field = full_name_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
@@ -170,10 +194,17 @@ def last_issuer(words: str) -> Issuer | None:
         rest = words[issuer.end :]
         if ")" in rest and words.rfind("(", 0, match.start()) > words.rfind(")", 0, match.start()):
             continue  # "Cục An toàn thông tin (Bộ TT&TT)": the ministry of the body
+        if issuer.name.startswith(_ABOUT_BODIES) and (about := _ABOUT_OF_BODY.fullmatch(rest)) is not None:
+            return replace(issuer, name=f"{issuer.name} {' '.join(about['about'].split())}", end=issuer.end + about.end("about"))
         if _AFTER_SUBJECT.fullmatch(rest):
             outer = _outer(words, issuer)
             return outer or _part_before(words, issuer) or issuer
     return None
+
+
+# "Ban Chỉ đạo Trung ương về hoàn thiện thể chế, pháp luật đã": before its verb the subject of a committee is part of its name.
+_ABOUT_BODIES = ("Ban Chỉ đạo", "Ban chỉ đạo", "Ủy ban Quốc gia", "Hội đồng Quốc gia", "Tổ công tác", "Tổ Công tác")
+_ABOUT_OF_BODY = late_pattern(r"\s{1,3}(?P<about>về\s{1,3}[^.;:()\d\n]{5,90}?)(?:\s{1,3}(?:đã|vừa|mới|cũng|tiếp tục))+\s{0,3}")
 
 
 _JOINS_WHOLE = late_pattern(r"\s?[,–-]\s$")

@@ -85,6 +85,9 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
     if field is not None:
         return _placed(words, start, at, field.end())
     head = issuer_patterns()["head"].match(words, at)
+    if head is not None and head[0] in ("Văn phòng", "VP") and (inner := local_name_at(words, head.end() + 1)) is not None:
+        whole = local_issuer(words, head.end() + 1, inner)
+        return replace(whole, name=f"{head[0]} {whole.name}", start=start)
     end = _end_of_unknown(words, at, head) if head is not None else None
     return _placed(words, start, at, end, place_inside=True) if end is not None else None
 
