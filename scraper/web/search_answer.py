@@ -15,7 +15,7 @@ from scraper.web.code_names import named
 from scraper.web.search_abbreviations import tokens
 from scraper.web.search_articles import PAGE, ArticleSearch, Filters, Found, texts
 from scraper.web.search_documents import document_ids, suggestions, wanted
-from scraper.web.search_expressions import ranks
+from scraper.web.search_expressions import ranks, ranks_of_articles
 from scraper.web.search_given import Given
 from scraper.web.search_narrower import Narrower, narrower
 from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
@@ -134,7 +134,7 @@ def _add_files(connection: sqlite3.Connection, given: Given, filters: Filters, a
 def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
     if not answer.query.terms and not (given.is_filtered and not given.q.strip()):
         return
-    search = ArticleSearch(connection, ranks(answer.query), filters, given.order)
+    search = ArticleSearch(connection, ranks_of_articles(answer.query), filters, given.order)
     answer.found = search.page(given.page)
     shown = texts(connection, [key for key, _rank_code in answer.found.ids])
     marker = Marker(answer.query)
@@ -142,7 +142,7 @@ def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters
         shown[key]
         | {
             "rank": code,
-            "marked": marker.marked(shown[key]["title"], only_whole=code == "side-by-side"),
+            "marked": marker.marked(shown[key]["title"], only_whole=code in ("title", "side-by-side")),
             "around": marker.snippet(shown[key]["summary"], shown[key]["body"], shown[key]["tags"]),
         }
         for key, code in answer.found.ids

@@ -18,6 +18,7 @@ PAGE = 20
 _LONGEST_BODY = 100_000  # characters in which the words around a hit are looked for
 _MOST_CHECKS = 30_000  # articles whose words are checked one by one, the newest first
 _FASTER = 25  # times: to read the hits in their order, instead of checking articles one by one
+_MOST_SORTED = 1_000  # hits of a better rank that are read and sorted
 _AT_ONCE = 200  # articles that are checked by one statement
 _MATCHES = "exists (select 1 from articles_fts where articles_fts match ? and rowid = articles.id)"
 Order = Literal["relevance", "newest", "oldest"]
@@ -188,12 +189,25 @@ class ArticleSearch:
             return [(key, code) for key in self._some(self.ranks[-1].expression if self.ranks else None, end)][first:]
         found: dict[int, str] = {}
         for rank in self.ranks:
-            hits = None if rank is self.ranks[-1] else self._all(rank.expression)
-            for key in self._some(rank.expression, end) if hits is None else (int(row[0]) for row in hits):
+            for key in self._some(rank.expression, end) if rank is self.ranks[-1] else self._of_better_rank(rank.expression, end):
                 found.setdefault(key, rank.code)
             if len(found) >= end:
                 break
         return list(found.items())[first:end]
+
+    def _of_better_rank(self, expression: str, end: int) -> list[int]:
+        """Returns the hits of a rank that is not the last one by date: all of them, or at least the first `end`."""
+        if self._sql:
+            rows = self._all(expression)
+            return self._some(expression, end) if rows is None else [int(row[0]) for row in rows]
+        sql = f"select rowid from articles_fts where articles_fts match ? limit {MOST + 1}"
+        ids = [int(row[0]) for row in self.connection.execute(sql, [expression])]
+        if len(ids) > MOST:
+            return self._some(expression, end)
+        # Of many, the first ones are met soon if all articles are walked through by date; few are read and sorted.
+        walk = " indexed by articles_newest_first" if len(ids) > _MOST_SORTED else ""
+        sql = f"select id from articles{walk} where id in (select value from json_each(?)) order by published_at desc, id desc limit ?"
+        return [int(row[0]) for row in self.connection.execute(sql, [json.dumps(ids), end])]
 
     def _reach(self, expression: str) -> int:
         """Returns the id at which as many hits were met as are counted: the smaller it is, the more of all articles are hits."""

@@ -1,7 +1,7 @@
 """Turns the terms of a search into expressions of FTS5, the full-text index. Pure.
 
 The index holds each text twice (`store/fulltext_index.py`): as written, in which diacritics count, and folded. A word with diacritics
-occurs only in the first form, and a word without them that occurs there also occurs in the second. So no expression names columns.
+occurs only in the first form, and a word without them that occurs there also occurs in the second. So no expression names one of the forms.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scraper.web.search_query import Phrase, Query, Term, parse
 
 NOTHING = '""'  # an empty phrase: valid, and matches nothing
 _MOST_SEQUENCES = 8  # spellings of a whole query as one phrase
+_TITLE = "{title title_folded}"  # the columns of a title
 _NEAR = 10  # words between the words of a query, at most
 
 
@@ -54,6 +55,20 @@ def ranks(query: Query) -> tuple[Rank, ...]:
     if len(query.terms) > 1 or any(phrase.scattered for phrase in query.terms[0].alternatives):
         found += [Rank("near", near), Rank("all", everything)]
     return tuple(found)
+
+
+def ranks_of_articles(query: Query) -> tuple[Rank, ...]:
+    """Returns the ranks of a query for articles: those of `ranks`, and before them the words side by side in the title. What an article is
+    about is in its title; its text also names other things.
+
+    >>> [rank.expression for rank in ranks_of_articles(parse("nghe an -tin"))][:2]
+    ['{title title_folded} : (("nghe an")) NOT "tin"', '("nghe an") NOT "tin"']
+    """
+    found = ranks(query)
+    if not found:
+        return ()
+    without = _without(query)
+    return (Rank("title", f"{_TITLE} : ({found[0].expression.removesuffix(without)}){without}"), *found)
 
 
 def match_expression(text: str) -> str:

@@ -210,6 +210,7 @@ def _order(order: Order) -> str:
 def _rank(code: str) -> str:
     """Returns the heading of the hits of a rank."""
     return {
+        "title": _("In the title"),
         "side-by-side": _("The words side by side"),
         "near": _("The words near each other"),
         "all": _("All words, anywhere in the text"),
