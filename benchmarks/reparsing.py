@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -63,7 +65,9 @@ def measure(command: Sequence[str]) -> Measured:
 
 
 def beside_one(recording: Path, site: str, rounds: int) -> Part:
-    """Crawls a recording as that of several sources, and parses all captures again with one and with two processes, in turn."""
+    """Crawls a recording as that of several sources, and parses all captures again with one and with two processes, in turn. Beside them, two
+    commands at once, each of which parses half of the sources with one process: they share nothing but the machine.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder, sources = Path(name), [f"measured-{number}" for number in range(_SOURCES)]
         pipeline.write_source(folder, site, sources)
@@ -73,15 +77,34 @@ def beside_one(recording: Path, site: str, rounds: int) -> Part:
             crawl = [sys.executable, "-m", "scrapy", "crawl", source, *as_options(settings | {"REPLAY": recording})]
             pipeline.run(crawl, PROJECT)
         command = [sys.executable, "-m", "scrapy", "reparse", "--restart", *as_options(settings)]
-        found = [[measure([*command, "--processes", str(number)]) for number in (1, 2)] for _ in range(rounds)]
+        half = len(sources) // 2
+        apart = [[*command, "--processes", "1", *some] for some in (sources[:half], sources[half:])]
+        found = [[*(measure([*command, "--processes", str(number)]) for number in (1, 2)), _at_once(apart, folder)] for _ in range(rounds)]
     captures = found[0][0].captures
     rows = []
-    for number, measured in enumerate(zip(*found, strict=True), start=1):
+    for name, measured in zip(
+        ("one process", "2 processes", "limit: two commands at once, half each"), zip(*found, strict=True), strict=True
+    ):
         seconds = Spread.of([one.seconds for one in measured])
-        ratio = Spread.of([one.seconds / both[0].seconds for one, both in zip(measured, found, strict=True)])
+        ratio = Spread.of([one.seconds / all_ways[0].seconds for one, all_ways in zip(measured, found, strict=True)])
         shown = f"{seconds.middle:.1f} s, {captures / seconds.middle:.0f} captures/s, {_mb(measured)} MB"
-        rows.append(Row("one process" if number == 1 else f"{number} processes", shown, ratio, is_ours=True))
+        rows.append(Row(name, shown, ratio, is_ours=not name.startswith("limit")))
     return Part(f"Parsing again, start included: {captures:,} captures", "wall time, with that of one process as 1", rows)
+
+
+def _at_once(commands: Sequence[Sequence[str]], folder: Path) -> Measured:
+    """Runs several commands at the same time. Each has a copy of the archive, because a command keeps how far it came beside it."""
+    copies = [folder / f"archive-{number}.db" for number in range(len(commands))]
+    for copy in copies:
+        shutil.copy(folder / "archive.db", copy)
+    own = [
+        [part.replace(f"{folder / 'archive.db'}", f"{copy}") for part in command] for command, copy in zip(commands, copies, strict=True)
+    ]
+    with ThreadPoolExecutor(len(own)) as threads:
+        began = time.perf_counter()
+        measured = list(threads.map(measure, own))
+        seconds = time.perf_counter() - began
+    return Measured(sum(one.captures for one in measured), seconds, 0.0, sum(one.memory for one in measured))
 
 
 def main() -> None:

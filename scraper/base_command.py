@@ -12,7 +12,7 @@ import sys
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.settings import default_settings as scrapy_settings
 from scrapy.utils.misc import load_object
@@ -81,8 +81,19 @@ def _write_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _HelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's formatter underlines each line that ends with a colon as a heading, also one of the text of an option."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return [f"{line} " if line.endswith(":") else line for line in super()._split_lines(text, width)]
+
+
 class LogLevelCheck(ScrapyCommand):
     """Base class that rejects an unknown log level and a wrong platform module in one line. Scrapy's commands end in a traceback."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = _HelpFormatter
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.forked_commands import as_options
@@ -82,6 +84,15 @@ def test_help_imports_nothing_that_takes_long() -> None:
     for name, one in zip(COMMANDS, ran, strict=True):
         assert (name, one.code, one.heavy) == (name, 0, set())
         assert not [module for module in one.modules if module.startswith("scraper.actions")], name
+
+
+def test_a_line_of_help_that_ends_with_a_colon_is_not_a_heading() -> None:
+    """Scrapy's formatter underlined "Only The Sources Of A Group"."""
+    command = [sys.executable, "-m", "scrapy", "update", "--help"]
+    narrow = os.environ | {"COLUMNS": "60"}
+    lines = subprocess.run(command, cwd=PROJECT, env=narrow, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert any(line.rstrip().endswith("only the sources of a group:") for line in lines)
+    assert [above for above, line in pairwise(lines) if set(line) == {"="}] == ["Usage", "Options"]
 
 
 def test_the_list_of_sources_needs_only_their_files() -> None:
