@@ -65,8 +65,8 @@ def measure(command: Sequence[str]) -> Measured:
 
 
 def beside_one(recording: Path, site: str, rounds: int) -> Part:
-    """Crawls a recording as that of several sources, and parses all captures again with one and with two processes, in turn. Beside them, two
-    commands at once, each of which parses half of the sources with one process: they share nothing but the machine.
+    """Crawls a recording as that of several sources, and parses all captures again with one and with two processes, in turn. The limit
+    is the time of two commands at once, each with half of the sources and one process: they share only the machine.
     """
     with tempfile.TemporaryDirectory() as name:
         folder, sources = Path(name), [f"measured-{number}" for number in range(_SOURCES)]
