@@ -30,7 +30,7 @@ from benchmarks.fault_points import FaultPoint, install
 
 # What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules again at
 # each start, which installed ones are spared.
-_OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
+_OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE", "LC_ALL", "REPORT_LANGUAGE")
 # What a crawl imports of Scrapy besides the packages below. Nothing of it may import the reactor, which belongs to one process.
 _OF_SCRAPY = (
     *("cmdline", "core.downloader.handlers.http11", "core.engine", "core.scraper", "dupefilters", "logformatter", "pqueues", "squeues"),
@@ -41,8 +41,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def own_environment() -> dict[str, str]:
-    """Returns the environment for a command of a test or a benchmark."""
-    return {name: value for name, value in os.environ.items() if name not in _OF_THE_USER}
+    """Returns the environment for a command of a test or a benchmark. Its reports are in English, in whatever place they run."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_THE_USER} | {"LC_MESSAGES": "en_US.UTF-8"}
 
 
 def as_options(settings: Mapping[str, object]) -> list[str]:

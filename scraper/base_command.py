@@ -17,10 +17,10 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.settings import default_settings as scrapy_settings
 from scrapy.utils.misc import load_object
 
-from scraper import clock, settings
+from scraper import clock, report_language, settings
 from scraper.model import UserError
 from scraper.store.patient_connection import database_problem
-from scraper.two_languages import Message
+from scraper.two_languages import EN, VI, Message, as_message, same
 
 WELL, FAILED, BAD_INPUT, BUSY = 0, 1, 2, 3
 _LEAST = {"UPDATE_AT_ONCE": 1}  # of settings that are numbers; else 0. With none at once, an update would do nothing and call that well
@@ -60,15 +60,24 @@ def silence_failed_requests() -> None:
 
 
 def print_error(error: UserError) -> None:
-    """Prints a message on standard error: in English, and in Vietnamese if it has that, too."""
-    print(f"error: {error}", file=sys.stderr)
-    if error.vietnamese is not None:
-        print(f"lỗi: {error.vietnamese}", file=sys.stderr)
+    """Prints a message on standard error: in English, and in Vietnamese if it has that, too, unless the reader has chosen one."""
+    for language in report_language.languages_of_errors():
+        if language == VI and error.vietnamese is not None:
+            print(f"lỗi: {error.vietnamese}", file=sys.stderr)
+        elif language == EN or len(report_language.languages_of_errors()) == 1:
+            print(f"error: {error}", file=sys.stderr)
+
+
+def print_failure(problem: str | Message) -> None:
+    """Prints on standard error what went wrong in a command, in the language of its reader."""
+    for line in report_language.lines(Message("error: ", "lỗi: ") + as_message(problem)):
+        print(line, file=sys.stderr)
 
 
 def note_lines(note: Message) -> str:
-    """Returns what a person should look at, in both languages, a line for each."""
-    return f"note: {note.en}\nlưu ý: {note.vi}"
+    """Returns what a person should look at, a line for each language."""
+    heads = {EN: "note", VI: "lưu ý"}
+    return "\n".join(f"{heads[language]}: {note.of(language)}" for language in report_language.languages_of_errors())
 
 
 def _is_no_certificate(record: logging.LogRecord) -> bool:
@@ -139,6 +148,7 @@ class ArchiveCommand(LogLevelCheck):
             if getattr(sys, name) is None:  # it was closed before the program began, as in `scrapy list >&-`
                 setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 (stays open until the end)
         try:
+            self._choose_language()
             self._check_settings()
             self._check_options(args)
             clock.set_now(self.settings["NOW"])
@@ -151,18 +161,35 @@ class ArchiveCommand(LogLevelCheck):
             print_error(error)
             self.exitcode = BAD_INPUT
         except sqlite3.Error as error:
-            self._say(f"{self.settings['ARCHIVE']}: {database_problem(error)}")
+            print_failure(same(f"{self.settings['ARCHIVE']}: ") + as_message(database_problem(error)))
             self.exitcode = FAILED
         except OSError as error:
             _write_no_more()
-            self._say(f"{error.filename or 'writing failed'}: {error.strerror or error}; nothing that was stored before is lost")
+            what = f"{error.strerror or error}"
+            print_failure(
+                Message(
+                    f"{error.filename or 'writing failed'}: {what}; nothing that was stored before is lost",
+                    f"{error.filename or 'không ghi được'}: {what}; không mất gì đã lưu trước đó",
+                )
+            )
             self.exitcode = FAILED
         except KeyboardInterrupt:
-            self._say("stopped by Ctrl-C; nothing that was stored before is lost")
+            print_failure(
+                Message("stopped by Ctrl-C; nothing that was stored before is lost", "đã dừng bằng Ctrl-C; không mất gì đã lưu trước đó")
+            )
             self.exitcode = FAILED
 
-    def _say(self, problem: str) -> None:
-        print(f"error: {problem}", file=sys.stderr)
+    def _choose_language(self) -> None:
+        """Raises UserError if REPORT_LANGUAGE is not one that there is."""
+        chosen = str(self.settings.get("REPORT_LANGUAGE") or "")
+        if chosen and chosen not in report_language.CHOICES:
+            raise UserError(
+                Message(
+                    f"REPORT_LANGUAGE={chosen}: must be {', '.join(report_language.CHOICES[:-1])} or {report_language.BOTH}",
+                    f"REPORT_LANGUAGE={chosen}: phải là {', '.join(report_language.CHOICES[:-1])} hoặc {report_language.BOTH}",
+                )
+            )
+        report_language.choose(chosen)
 
     def _check_settings(self) -> None:
         """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours, or if a setting is not the

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scraper.reference import rows
+from scraper.two_languages import Message
 
 # Each reason with its explanation in English; `reference/rules.csv` holds the Vietnamese one, too.
 REASONS: Mapping[str, str] = MappingProxyType({row["code"]: row["name_en"] for row in rows("rules") if row["kind"] == "failure"})
+
+
+def meaning(reason: str) -> Message:
+    """Returns what a reason means and what to do about it; empty for one that this version does not know."""
+    return _MEANINGS.get(reason, Message("", ""))
+
+
+_MEANINGS = {row["code"]: Message(row["name_en"], row["name_vi"]) for row in rows("rules") if row["kind"] == "failure"}
 
 # Reasons that may be over at the next run. Such a URL is requested again.
 TRANSIENT = frozenset(

@@ -29,6 +29,8 @@ CAPTURES = _given("CAPTURES", "captures")
 REPLAY = _given("REPLAY")  # WARC files or folders, separated by commas, that answer every request instead of the network
 SOURCES_EXTRA = _given("SOURCES_EXTRA")  # the user's own TOML files, separated by commas
 
+REPORT_LANGUAGE = _given("REPORT_LANGUAGE")  # en, vi or both; empty: that of the locale, and both if there is none
+
 NOW = _given("NOW")  # moves the clock, in tests and rehearsals only: 2026-12-01T02:00:00+07:00
 
 # --- politeness --------------------------------------------------------------------------------------

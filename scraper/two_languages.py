@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
+
+EN, VI = "en", "vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,44 @@ class Message:
 
     def __add__(self, more: Message) -> Message:
         return Message(self.en + more.en, self.vi + more.vi)
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+    def of(self, language: str) -> str:
+        """Returns the text in a language."""
+        return self.vi if language == VI else self.en
+
+
+class Bilingual(str):
+    """An English text that has its Vietnamese with it. Where it is stored or sent to another process, only the English remains.
+
+    >>> as_message(Bilingual("the disk is full", "đĩa đã đầy")), f"{Bilingual('the disk is full', 'đĩa đã đầy')}"
+    (Message(en='the disk is full', vi='đĩa đã đầy'), 'the disk is full')
+    """
+
+    vi: str
+
+    def __new__(cls, en: str, vi: str) -> Self:
+        made = super().__new__(cls, en)
+        made.vi = vi
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.vi
+
+
+def as_message(text: str | Message) -> Message:
+    """Returns a text as a message; one that has no Vietnamese is the same in both languages."""
+    return text if isinstance(text, Message) else Message(str(text), text.vi if isinstance(text, Bilingual) else text)
+
+
+def message_of(error: Exception) -> Message:
+    """Returns what an error by a person says, in both languages if it has both."""
+    return Message(f"{error}", getattr(error, "vietnamese", None) or f"{error}")
+
+
+EMPTY = Message("", "")
 
 
 def same(text: str) -> Message:

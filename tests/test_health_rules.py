@@ -308,8 +308,12 @@ def test_every_reason_has_its_texts_and_every_text_a_reason() -> None:
     assert {row["code"] for row in rows("labels") if row["list"] == "health reason"} == codes
     assert {row["code"] for row in rows("labels") if row["list"] == "health state"} == set(State)
     judgement = _judged(_facts(parsed=3, generic=Worse(3, 3)))
-    assert wording.line(judgement).startswith(
+    said = wording.line(judgement)
+    assert said.en.startswith(
         "degraded, more generic readings (3 of 3, expected at most 0 %; bad since 2026-11-20, last good day 2026-11-19): "
+    )
+    assert said.vi.startswith(
+        "suy giảm, nhiều bài đọc bằng quy tắc chung (3 trên 3, dự kiến nhiều nhất 0 %; từ 2026-11-20, tốt lần cuối 2026-11-19): "
     )
     assert set(ALARMS) < set(State)
 

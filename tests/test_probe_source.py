@@ -188,11 +188,14 @@ def test_the_first_crawl_shows_articles_that_can_be_compared_with_the_site(place
     pages: dict[str, Any] = {"/": listing(*items), **dated}
     with serving_pages(pages) as served:
         given: dict[str, Any] = {"SOURCES_EXTRA": place.source("mau", served.url), "DOWNLOAD_DELAY": 0}
-        report = place.scrapy("crawl", "mau", **given).stdout
+        report = place.scrapy("crawl", "mau", REPORT_LANGUAGE="both", **given).stdout
         assert "the first articles of this source: from 2012-05-11 to 2012-05-16, 0 without a date, 0 without a text" in report
         assert "những bài đầu tiên của nguồn này: từ 2012-05-11 đến 2012-05-16, 0 bài không có ngày, 0 bài không có nội dung" in report
-        assert f"mới nhất là:\n    2012-05-16  {TITLES[5]}  {served.url}{PATHS[5]}\n" in report and report.count("\n    2012-05-1") == 3
-        assert "the first articles" not in place.scrapy("crawl", "mau", **given).stdout
+        assert f"mới nhất là:\n    2012-05-16  {TITLES[5]}  {served.url}{PATHS[5]}\n" in report and report.count("\n    2012-05-1") == 6
+        again = place.scrapy("crawl", "mau", REPORT_LANGUAGE="vi", **given).stdout
+        assert "những bài đầu tiên" not in again and "mau: đã xong; 2 phản hồi" in again and "responses" not in again
+        facts = place.scrapy("probe", "mau", REPORT_LANGUAGE="vi", **given).stdout
+        assert "biết từ    kho, do các lượt thu thập ghi lại" in facts and "known from" not in facts
     # A reason that is known is not followed by the advice for another one.
     with serving_pages({"/": (500, {}, b"")}) as served:
         report = place.scrapy("crawl", "mau", code=1, SOURCES_EXTRA=place.source("mau", served.url), DOWNLOAD_DELAY=0, RETRY_TIMES=0).stdout

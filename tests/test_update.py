@@ -24,6 +24,8 @@ from typing import Any
 import pytest
 
 from benchmarks.forked_commands import as_options
+from scraper import report_language
+from scraper.two_languages import Message
 from tests.conftest import PROJECT, Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -112,8 +114,10 @@ def test_a_clock_that_is_wrong_is_named_once(place: Place) -> None:
         for site in sites.values():
             site.pages["/"] = (200, {"Date": "Sat, 01 Jan 2028 00:00:00 GMT"}, site.pages["/"][2])
             site.pages["/robots.txt"] = (404, {"Date": "Sat, 01 Jan 2028 00:00:00 GMT"}, b"")
-        done = _update(place, *names, code=1, NOW="2026-12-01T02:00:00+07:00")
-        back, late = done.stdout.splitlines()
+        done = _update(place, *names, code=1, NOW="2026-12-01T02:00:00+07:00", REPORT_LANGUAGE="both")
+        back, back_vi, late, late_vi = done.stdout.splitlines()
+        assert back_vi.startswith("lượt trước bắt đầu 2031-01-01 02:00, mà bây giờ là 2026-12-01 02:00 (giờ Việt Nam)")
+        assert re.match(r"đồng hồ của máy này chậm \d+ ngày, theo 3 trang", late_vi)
         assert back.startswith(
             "the last run began on 2031-01-01 02:00, and now it is 2026-12-01 02:00 (Viet Nam): the clock of this machine"
         )
@@ -212,3 +216,39 @@ def test_the_sums_of_one_source(place: Place) -> None:
     assert lines[-1].startswith("1 source: ")
     sums = json.loads(place.scrapy("update", "sample-mst", "--json").stdout.splitlines()[-1])["sums"]
     assert json.dumps(sums["sources"]) == "1"
+
+
+@pytest.mark.parametrize(
+    ("locale", "chosen", "reports", "errors"),
+    [
+        ({}, "", "en vi", "en vi"),  # cron and containers have none: nobody knows who reads it
+        ({"LANG": "C.UTF-8"}, "", "en vi", "en vi"),
+        ({"LANG": "en_US.UTF-8"}, "", "en", "en vi"),  # many people in Viet Nam have an English system
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "vi_VN.UTF-8"}, "", "vi", "vi"),
+        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "de_DE.UTF-8"}, "", "en", "en vi"),
+        ({"LANG": "vi_VN"}, "both", "en vi", "en vi"),
+        ({"LANG": "vi_VN"}, "en", "en", "en"),
+        ({"LANG": "en_US"}, "vi", "vi", "vi"),
+    ],
+)
+def test_the_language_of_a_report(monkeypatch: pytest.MonkeyPatch, locale: dict[str, str], chosen: str, reports: str, errors: str) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(report_language, "_chosen", [chosen])
+    assert " ".join(report_language.languages()) == reports
+    assert " ".join(report_language.languages_of_errors()) == errors
+    message, name = Message("two sources", "hai nguồn"), "mst: 3"
+    assert report_language.report([message, name]).count(name) == len(reports.split())
+    assert report_language.lines(name) == [name]  # what is the same in both is said once
+
+
+def test_a_language_that_there_is_not(place: Place) -> None:
+    said = place.scrapy("list", code=2, REPORT_LANGUAGE="fr").stderr
+    assert said.splitlines() == [
+        "error: REPORT_LANGUAGE=fr: must be en, vi or both",
+        "lỗi: REPORT_LANGUAGE=fr: phải là en, vi hoặc both",
+    ]
+    said = place.scrapy("crawl", "khong-co", code=2, REPORT_LANGUAGE="vi").stderr
+    assert said.startswith("lỗi: ") and said.count("\n") == 1

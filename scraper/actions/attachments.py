@@ -14,11 +14,11 @@ from scrapy.settings import Settings
 from sqlite_utils import Database
 from tqdm import tqdm
 
-from scraper import clock, stopping
+from scraper import clock, report_language, stopping
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.limits import MB, Limits
 from scraper.attachments.parts import Options
-from scraper.base_command import BUSY, FAILED, WELL
+from scraper.base_command import BUSY, FAILED, WELL, print_failure
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.kept_files import KeptFiles
 from scraper.crawl.run import Run
@@ -33,6 +33,7 @@ from scraper.store import files, summaries
 from scraper.store.archive import open_archive
 from scraper.store.archive_file import reading
 from scraper.store.documents import ArchiveDocuments
+from scraper.two_languages import same
 
 _ACTIONS = "list [SOURCE ...] | fetch SOURCE ... | extract [SOURCE ...] | read FILE ..."
 _TYPICAL = 400_000  # bytes of a file, if the archive has none of the source yet: the scan of a decision of two pages
@@ -101,9 +102,9 @@ def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
     finally:
         problem = archive.close()
     for result in results:
-        print("\n".join(result.lines) or f"{result.source_id}: {result.attention}")
+        print(report_language.report(result.lines or [same(f"{result.source_id}: ") + result.attention]))
     if problem or crawls.problem:
-        print(f"error: {problem or crawls.problem}", file=sys.stderr)
+        print_failure(problem or crawls.problem)
     if results and all(one.state == LOCKED for one in results):
         return BUSY
     return WELL if all(one.is_well for one in results) and not (problem or crawls.problem) else FAILED

@@ -16,7 +16,7 @@ from scrapy import Spider
 from scrapy.settings import Settings
 
 from scraper import clock
-from scraper.base_command import BUSY, FAILED, WELL
+from scraper.base_command import BUSY, FAILED, WELL, print_failure
 from scraper.crawl.backfill.index_spider import IndexSpider
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.run import Run
@@ -103,10 +103,10 @@ class _Backfill:
         if self._rejected:
             raise self._rejected[0]
         if result.state == LOCKED:
-            print(f"error: {result.attention}", file=sys.stderr)
+            print_failure(result.attention)
             return BUSY
         if result.state in (NOT_STARTED, BROKEN):
-            print(f"error: {crawls.problem or result.attention}", file=sys.stderr)
+            print_failure(crawls.problem or result.attention)
             return FAILED
         self._add(result)
         print(
@@ -138,7 +138,7 @@ class _Backfill:
         report = self._report
         report.state, report.new, report.changed, report.unchanged = result.state, result.new, result.changed, result.unchanged
         report.failures = dict(result.failed)
-        wrong = [result.attention] if result.attention else []
+        wrong = [result.attention.en] if result.attention else []
         if report.parts_failed:
             wrong.append(f"{len(report.parts_failed)} parts of the index could not be queried; run the command again")
         report.attention = ". ".join(wrong)

@@ -51,6 +51,7 @@ from scraper.paths import project_path, project_paths
 from scraper.store import files, runs
 from scraper.store.archive_file import reading
 from scraper.store.errors import ArchiveError
+from scraper.two_languages import as_message, message_of
 from scraper.version import program_version
 from scraper.warc.dates import moment, timestamp
 
@@ -172,7 +173,7 @@ class ClusterUpdate:
                     for unit in self._open.values():
                         revoke(self._store, unit.folder)
             for unit in self._open.values():
-                self._notes += [Result(source_id, BROKEN, self._missing(unit)) for source_id in unit.sources]
+                self._notes += [Result(source_id, BROKEN, as_message(self._missing(unit))) for source_id in unit.sources]
             self._notes += [Result(source.id, NOT_STARTED) for group in self._to_begin for source in group]
             # The pages of `_files_to_begin` are stored. The next update requests their files.
             self._engine.close()
@@ -254,7 +255,7 @@ class ClusterUpdate:
                 f"an interrupted update left pages of it in {unit.folder} of {self._store.url}, and it is not configured any more;"
                 " name its file with SOURCES_EXTRA to store them, or delete that folder"
             )
-            self._notes.append(Result(source_id, BROKEN, why))
+            self._notes.append(Result(source_id, BROKEN, as_message(why)))
         if unknown:
             revoke(self._store, unit.folder)  # a worker of the killed update may still crawl it
         return bool(unknown)
@@ -264,7 +265,7 @@ class ClusterUpdate:
         try:
             self._locks[source_id] = lock_source(self._archive.captures, source_id)
         except SourceLocked as error:
-            self._notes.append(Result(source_id, LOCKED, f"{error}"))
+            self._notes.append(Result(source_id, LOCKED, message_of(error)))
             return False
         return True
 

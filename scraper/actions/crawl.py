@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 
 from scrapy.settings import Settings
 
-from scraper import clock
+from scraper import clock, report_language
 from scraper.actions.health_messages import health_channels, report_health
-from scraper.base_command import BUSY, FAILED, WELL, note_lines
+from scraper.base_command import BUSY, FAILED, WELL, note_lines, print_failure
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED, NOT_STARTED
@@ -44,14 +43,14 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     def open_run(source: Source) -> Run:
         # Within `crawl`, which handles signals: a signal must not end the process between the row of the run and its first request.
         try:
-            run = Run(settings, source, arguments=arguments)
+            run = Run(settings, source, arguments=arguments, report=lambda line: print(report_language.report([line])))
         except SourceLocked:
             raise
         except Exception as error:
             rejected.append(error)
             raise UserError(f"{error}") from error
         if run.recording is None and not settings.get("CRAWLER_CONTACT"):
-            print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
+            print(report_language.report([_no_contact(source)]))
         return run
 
     crawls = SideBySide(process, open_run, at_once=1)
@@ -59,16 +58,24 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if rejected:
         raise rejected[0]
     if result.state == LOCKED:
-        print(f"error: {result.attention}", file=sys.stderr)
+        print_failure(result.attention)
         return BUSY
     if result.state == NOT_STARTED:
-        print(f"error: {crawls.problem}", file=sys.stderr)
+        print_failure(crawls.problem)
         return FAILED
-    print("\n".join(result.lines))
+    print(report_language.report(result.lines))
     problems = report_health(settings, channels)
-    for line in problems:
-        print(line)
+    for problem in problems:
+        print(report_language.report([problem]))
     return WELL if result.is_well and not (crawls.problem or problems) else FAILED
+
+
+def _no_contact(source: Source) -> Message:
+    command = f"CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}"
+    return Message(
+        f"{source.id}: give your e-mail address to {source.site}: {command}",
+        f"{source.id}: hãy cho {source.site} biết e-mail của bạn: {command}",
+    )
 
 
 def _check_in_force(source: Source, day: date) -> None:

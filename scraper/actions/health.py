@@ -10,14 +10,15 @@ from pathlib import Path
 from scrapy.settings import Settings
 from sqlite_utils import Database
 
-from scraper import clock
+from scraper import clock, report_language
 from scraper.base_command import FAILED, WELL
+from scraper.health import wording
 from scraper.health.overview import Line, Overview, as_json, counts, read, worst_first
-from scraper.health.wording import EN
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
 from scraper.store.archive_file import check_ours, opened_for_reading
 from scraper.suggestions import nearest
+from scraper.two_languages import EN, VI, Message
 from scraper.warc.dates import timestamp
 
 _STALE_DAYS = 7  # after which a state is no longer that of today; updates run each night, and a list is looked at once a week at the latest
@@ -40,7 +41,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         content = {"at": _now(), "not_judged": unjudged, "stale": stale} | as_json(found)
         print(json.dumps(content, ensure_ascii=False, indent=1))
     else:
-        print("\n".join([*_table(found, unjudged, stale, everything=opts.all or bool(args)), *_unknown(settings, stale)]))
+        print(report_language.report([*_table(found, unjudged, stale, everything=opts.all or bool(args)), *_unknown(settings, stale)]))
     return FAILED if any(line.needs_attention for line in found) else WELL
 
 
@@ -82,26 +83,43 @@ def _write(name: str, content: bytes) -> None:
         raise UserError(f"{path}: cannot be written ({error.strerror}); choose another file") from None
 
 
-def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everything: bool) -> list[str]:
+def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everything: bool) -> list[Message]:
     """Returns the lines for a terminal: the sources that need a person, then the sums, then the sources of which nothing is known as of
     late (`stale`). `everything`: all sources."""
     shown = [line for line in worst_first(found) if everything or line.needs_attention]
-    made = []
-    for line in shown:
-        since = f"; bad since {line.first_bad_day}" if line.first_bad_day else ""
-        good = f"; last good day {line.last_good_day}" if line.last_good_day and line.needs_attention else ""
-        made.append(f"{line.state.value:8} {line.source_id:28} {line.reason_with_numbers(EN)}{since}{good}; last run {line.day}")
-        if line.needs_attention:
-            made.append(f"{'':8} {line.sentence(EN)} {line.site}")
-    sums = ", ".join(f"{number} {state.value}" for state, number in counts(found).items()) or "no source was judged yet"
-    made.append(f"{sums}; {unjudged} never judged" if unjudged else sums)
+    made = [Message(_row(line, EN), _row(line, VI)) for line in shown]
+    by_state = counts(found)
+    sums = Message(
+        ", ".join(f"{number} {state.value}" for state, number in by_state.items()) or "no source was judged yet",
+        ", ".join(f"{number} {wording.state_name(state, VI)}" for state, number in by_state.items()) or "chưa nguồn nào được đánh giá",
+    )
+    made.append(sums + Message(f"; {unjudged} never judged", f"; {unjudged} chưa từng được đánh giá") if unjudged else sums)
     if stale:
-        names = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
-        made.append(f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?")
+        names = _names(stale)
+        made.append(
+            Message(
+                f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?",
+                f"{len(stale)} nguồn đã hơn {_STALE_DAYS} ngày chưa được thu thập lại ({names}): tác vụ cron có còn chạy không?",
+            )
+        )
     return made
 
 
-def _unknown(settings: Settings, stale: Sequence[str]) -> list[str]:
+def _row(line: Line, language: str) -> str:
+    """Returns a source in a language: how it is and since when, and in a second line what to do."""
+    bad, good, last = ("bad since", "last good day", "last run") if language == EN else ("từ", "tốt lần cuối", "lượt cuối")
+    state = line.state.value if language == EN else line.state_name(VI)
+    since = f"; {bad} {line.first_bad_day}" if line.first_bad_day else ""
+    well = f"; {good} {line.last_good_day}" if line.last_good_day and line.needs_attention else ""
+    made = f"{state:8} {line.source_id:28} {line.reason_with_numbers(language)}{since}{well}; {last} {line.day}"
+    return f"{made}\n{'':8} {line.sentence(language)} {line.site}" if line.needs_attention else made
+
+
+def _names(found: Sequence[str]) -> str:
+    return ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+
+
+def _unknown(settings: Settings, stale: Sequence[str]) -> list[Message]:
     """Returns the line about stale sources that no file names: their blocks were taken out, or their file is not named here."""
     if not stale:
         return []
@@ -111,6 +129,12 @@ def _unknown(settings: Settings, stale: Sequence[str]) -> list[str]:
     found = [name for name in stale if name not in known]
     if not found:
         return []
-    names = ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+    names = _names(found)
     many = f"{len(found)} of these are" if len(found) > 1 else "1 of these is"
-    return [f"{many} in no file of sources that is known here ({names}): name it with SOURCES_EXTRA, or scrapy sources remove {found[0]}"]
+    return [
+        Message(
+            f"{many} in no file of sources that is known here ({names}): name it with SOURCES_EXTRA, or scrapy sources remove {found[0]}",
+            f"{len(found)} nguồn trong số đó không có trong tệp nguồn nào ở đây ({names}): khai báo tệp bằng SOURCES_EXTRA, hoặc"
+            f" scrapy sources remove {found[0]}",
+        )
+    ]

@@ -28,6 +28,7 @@ from scraper.crawl.side_by_side import Crawling, SideBySide
 from scraper.model import Source
 from scraper.store import runs
 from scraper.store.imports import ImportState
+from scraper.two_languages import Message
 from scraper.warc.recording import Recording
 
 _NOT_DONE = (LOCKED, NOT_STARTED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE)  # such a source is crawled when the import goes on
@@ -63,7 +64,10 @@ def crawl_side_by_side(settings: BaseSettings, key: str, sources: Sequence[tuple
                     found = pipe.recv()
                 ended.join()
                 known = {one.source_id for one in found}
-                why = f"the process that crawled it ended with code {ended.exitcode}"
+                why = Message(
+                    f"the process that crawled it ended with code {ended.exitcode}",
+                    f"tiến trình thu thập nguồn này kết thúc với mã {ended.exitcode}",
+                )
                 results += [*found, *(Result(one.id, BROKEN, why) for one in some if one.id not in known)]
     finally:
         for number, handler in before.items():

@@ -152,7 +152,7 @@ def print_report(report: Report, *, as_json: bool) -> None:
 
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
-        yield from result.lines or (closing_line(result),)
+        yield from (line.en for line in result.lines or (closing_line(result),))
     yield f"read: {report.bytes:,} bytes, {report.records:,} records, of which {report.kept:,} are responses of {_sources(report)}"
     accepted = ", ".join(f"{number} {outcome}" for outcome, number in report.accepted.most_common())
     yield f"in the archive: {accepted or 'nothing'}"

@@ -19,6 +19,7 @@ from typing import Any
 
 from scrapy.settings import Settings
 
+from scraper import report_language
 from scraper.actions import page_argument
 from scraper.actions.platform_lines import report_lines
 from scraper.actions.recorded_site import recorded_pages
@@ -27,15 +28,16 @@ from scraper.actions.source_lines import fact_lines
 from scraper.actions.source_writing import write_into_block
 from scraper.base_command import FAILED, WELL
 from scraper.citations import ReferenceDocuments, Resolution
-from scraper.failures import REASONS
+from scraper.failures import meaning
 from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Source, Story, Text, UserError
 from scraper.parse.platform_check import check_page, report
 from scraper.paths import project_paths
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
-from scraper.reference import rows
+from scraper.reference import label, rows
 from scraper.sources import load, made_up
 from scraper.suggestions import nearest
+from scraper.two_languages import EMPTY, VI, Message, as_message, same
 from scraper.urls import host_of
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
@@ -56,7 +58,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     capture, source = page_argument.load_page(args[0], opts, settings)
     reading = read(capture, source, ReferenceDocuments(), generic=opts.generic)
     result = _as_json(reading, capture.url, source.id, capture.captured_at.isoformat())
-    print(json.dumps(result, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, result)))
+    print(json.dumps(result, ensure_ascii=False, indent=1) if opts.json else report_language.report(_lines(reading, result)))
     return FAILED if reading.page.kind is PageKind.REFUSED else WELL
 
 
@@ -70,8 +72,8 @@ def _show_source(settings: Settings, source: Source, sources: Mapping[str, Sourc
     if opts.json:
         print(json.dumps(facts.as_json() | {"first_page": result}, ensure_ascii=False, indent=1))
     else:
-        page = ["", *_lines(reading, result)] if reading is not None and result is not None else []
-        print("\n".join([*fact_lines(facts), *page]))
+        page = [same(""), *_lines(reading, result)] if reading is not None and result is not None else []
+        print(report_language.report([*fact_lines(facts), *page]))
     is_written = not opts.write or write_into_block(facts, overwrite=opts.overwrite)
     is_shown = facts.origin == ARCHIVE or (reading is not None and reading.page.kind is not PageKind.REFUSED)
     return WELL if is_written and is_shown else FAILED
@@ -201,63 +203,153 @@ def _moment(field: Moment) -> dict[str, Any]:
     } | _rule(field.rule)
 
 
-def _lines(reading: Reading, result: dict[str, Any]) -> Iterator[str]:
+_HEADS = {
+    "platform": "nền tảng",
+    "encoding": "mã hóa",
+    "refused": "từ chối",
+    "it is": "đây là",
+    "title": "tiêu đề",
+    "summary": "tóm tắt",
+    "author": "tác giả",
+    "section": "chuyên mục",
+    "body": "nội dung",
+    "dateline": "đầu bài",
+    "byline": "ký tên",
+    "published": "ngày đăng",
+    "modified": "ngày sửa",
+    "tags": "thẻ",
+    "attachment": "tệp kèm",
+    "citations": "viện dẫn",
+    "missing": "thiếu",
+    "flags": "cờ",
+    "links": "liên kết",
+    "": "",
+}
+_KINDS = {
+    "article": "bài viết",
+    "listing": "trang danh sách",
+    "sitemap": "sitemap",
+    "feed": "feed",
+    "other": "trang khác",
+    "redirect": "chuyển hướng",
+}
+_ROLES = {
+    "article": "bài viết",
+    "listing": "danh sách",
+    "next": "trang sau",
+    "feed": "feed",
+    "sitemap": "sitemap",
+    "part": "phần sau",
+    "file": "tệp",
+}
+
+
+def _line(head: str, text: str | Message) -> Message:
+    known = as_message(text)
+    return Message(f"  {head:<10} {known.en}", f"  {_HEADS[head]:<10} {known.vi}")
+
+
+def _lines(reading: Reading, result: dict[str, Any]) -> Iterator[Message]:
     """Yields the same for people: first the page, then each field with its rule, then links and citations."""
     page = reading.page
-    yield f"{result['url']}"
-    runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
-    yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
+    yield same(f"{result['url']}")
+    score, other = f"{page.platform_score:g}", page.runner_up
+    next_score = f"{page.runner_up_score:g}"
+    runner = Message("; no other fits", "; không nền tảng nào khác khớp")
+    if other:
+        runner = Message(f"; next {other}, score {next_score}", f"; kế đó {other}, điểm {next_score}")
+    name = same(page.platform) if page.platform else Message("none recognised", "không nhận ra")
+    yield _line("platform", name + Message(f", score {score}", f", điểm {score}") + runner)
     if page.platform not in (None, PLAIN.id) and not page.platform_score:
-        yield f"             {page.platform} is what the block states; this page has no marker of it"
-    by_rule = f", by {_described(result['encoding'])}" if page.encoding_rule is not None else ""
-    yield f"  encoding   {page.encoding}{by_rule}"
+        stated = page.platform
+        yield _line(
+            "",
+            Message(
+                f"{stated} is what the block states; this page has no marker of it",
+                f"{stated} là khai báo của khối; trang này không có dấu hiệu nào của nó",
+            ),
+        )
+    by_rule = Message(", by ", ", theo ") + _described(result["encoding"]) if page.encoding_rule is not None else EMPTY
+    yield _line("encoding", same(f"{page.encoding}") + by_rule)
     if page.failure is not None:
-        yield f"  refused    {page.failure.reason}: {REASONS.get(page.failure.reason, '')}"
+        yield _line("refused", same(f"{page.failure.reason}: ") + meaning(page.failure.reason))
     else:
-        yield f"  it is      {page.kind.value}" + (f", read by {result['layout']}" if page.article else "")
+        kind, layout = page.kind.value, result.get("layout")
+        by = Message(f", read by {layout}", f", đọc bằng {layout}") if page.article else EMPTY
+        yield _line("it is", Message(kind, _KINDS.get(kind, kind)) + by)
     if page.article is not None:
-        yield ""
+        yield same("")
         yield from _article_lines(result)
-    yield ""
+    yield same("")
     yield from _link_lines(page.links)
 
 
-def _article_lines(result: dict[str, Any]) -> Iterator[str]:
+def _article_lines(result: dict[str, Any]) -> Iterator[Message]:
     for name, field in result["fields"].items():
         value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
-        yield f"  {name:<10} {_short(value) if value else '-'}"
-        yield f"  {'':<10}   by {_described(field)}"
+        yield _line(name, _short(value) if value else "-")
+        yield _line("", Message("  by ", "  theo ") + _described(field))
         for one in field.get("readings", ()):
-            yield f"  {'':<10}   {one['verdict']:<12} {_short(one['text'], 60)}  ({_described(one)})"
-    yield from (f"  attachment {one['name'] or ''} {one['url']}" for one in result["attachments"])
-    yield from (f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})" for one in result["stories"])
-    yield f"  citations  {len(result['citations'])}"
+            verdict = label_of_rule(one["verdict"])
+            text = same(f"{_short(one['text'], 60)}  (") + _described(one) + same(")")
+            yield _line("", Message(f"  {one['verdict']:<12} ", f"  {verdict:<12} ") + text)
+    yield from (_line("attachment", f"{one['name'] or ''} {one['url']}") for one in result["attachments"])
+    for one in result["stories"]:
+        day = Message(one["event_date"] or "no day", one["event_date"] or "không rõ ngày")
+        yield Message(f"  story {one['position']:<4} {one['title']}  ({day.en})", f"  tin {one['position']:<6} {one['title']}  ({day.vi})")
+    yield _line("citations", f"{len(result['citations'])}")
     for one in result["citations"]:
-        notes = [f"story {one['story']}" if one["story"] else "", one["relation"] or "", one["status"]]
-        yield f"  {'':<10}   {one['text']}  ({', '.join(note for note in notes if note)})"
-    yield from (f"  {name:<10} {', '.join(result[name])}" for name in ("missing", "flags") if result[name])
+        relation, status = one["relation"] or "", one["status"]
+        notes = Message(
+            ", ".join(filter(None, (f"story {one['story']}" if one["story"] else "", relation, status))),
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        f"tin {one['story']}" if one["story"] else "",
+                        label("relation", relation, VI) if relation else "",
+                        label("status", status, VI),
+                    ),
+                )
+            ),
+        )
+        yield _line("", same(f"  {one['text']}  (") + notes + same(")"))
+    yield from (_line(name, ", ".join(result[name])) for name in ("missing", "flags") if result[name])
 
 
-def _link_lines(links: Sequence[Link]) -> Iterator[str]:
+def _link_lines(links: Sequence[Link]) -> Iterator[Message]:
     counts = Counter(link.role for link in links)
-    yield "  links      " + (", ".join(f"{number} to {role.value}" for role, number in counts.items()) or "none")
+    yield _line(
+        "links",
+        Message(
+            ", ".join(f"{number} to {role.value}" for role, number in counts.items()) or "none",
+            ", ".join(f"{number} tới {_ROLES.get(role.value, role.value)}" for role, number in counts.items()) or "không có",
+        ),
+    )
     for role in LinkRole:
         for link in [link for link in links if link.role is role][:_FEW]:
-            yield f"  {'':<10}   {role.value:<8} {link.day or ' ' * 10} {link.url}"
+            rest = f"{link.day or ' ' * 10} {link.url}"
+            yield _line("", Message(f"  {role.value:<8} {rest}", f"  {_ROLES.get(role.value, role.value):<9} {rest}"))
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def _names() -> Mapping[str, Message]:
     """Returns what each rule is called."""
-    return {row["code"]: row["name_en"] for row in rows("rules")}
+    return {row["code"]: Message(row["name_en"], row["name_vi"]) for row in rows("rules")}
 
 
-def _described(result: Mapping[str, Any]) -> str:
+def label_of_rule(code: str) -> str:
+    """Returns what a rule is called in Vietnamese."""
+    return _names()[code].vi if code in _names() else code
+
+
+def _described(result: Mapping[str, Any]) -> Message:
     """Returns a rule on one line: "layout-selector h1.title (the selector of the layout)"."""
     described = _names()
-    parts = [result["rule"], f" {result['parameter']}" if "parameter" in result else "", f" ({described[result['rule']]})"]
-    parts += [f"; {note} ({described[note]})" for note in result.get("notes", ())]
-    return "".join(parts) + (f': "{result["rejected"]}"' if "rejected" in result else "")
+    known = same(f"{result['rule']}{' ' + result['parameter'] if 'parameter' in result else ''} (") + described[result["rule"]] + same(")")
+    for note in result.get("notes", ()):
+        known += same(f"; {note} (") + described[note] + same(")")
+    return known + same(f': "{result["rejected"]}"' if "rejected" in result else "")
 
 
 def _short(text: str, most: int = _SHOWN) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from scrapy.settings import Settings
 from sqlite_utils import Database
 
-from scraper.base_command import BUSY, FAILED, WELL
+from scraper import report_language
+from scraper.base_command import BUSY, FAILED, WELL, print_failure
 from scraper.crawl.source_lock import SourceLocked, lock_source
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
@@ -18,6 +19,17 @@ from scraper.sources import SAMPLE, load
 from scraper.store import notices, removal
 from scraper.store.archive import open_archive
 from scraper.suggestions import nearest
+from scraper.two_languages import EMPTY, Message, message_of
+
+_STAYS = Message("; it stays in the list of known sources", "; nguồn vẫn ở trong danh sách nguồn đã biết")
+_TABLES = {
+    "articles": "bài viết",
+    "citations": "viện dẫn",
+    "captures": "bản chụp",
+    "failures": "lỗi",
+    "runs": "lượt chạy",
+    "candidates": "địa chỉ ứng viên",
+}
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
@@ -37,16 +49,19 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             raise UserError(f"{name}: {what}{hint}")
     try:
         for name in names:
-            print(_summary(name, removal.counts(database, name), captures / name))
+            print(report_language.report([_summary(name, removal.counts(database, name), captures / name)]))
         if not opts.yes and not _confirmed(len(names)):
-            print("nothing was removed")
+            print(report_language.report([Message("nothing was removed", "không xóa gì")]))
             return FAILED
         for name in names:
             with lock_source(captures, name):
                 removal.remove(database, name, keep_row=name in kept)
-            print(f"{name}: removed" + ("; it stays in the list of known sources" if name in kept else ""))
+            stays = (
+                Message("; it stays in the list of known sources", "; nguồn vẫn ở trong danh sách nguồn đã biết") if name in kept else EMPTY
+            )
+            print(report_language.report([Message(f"{name}: removed", f"{name}: đã xóa") + stays]))
     except SourceLocked as error:
-        print(f"error: {error}", file=sys.stderr)
+        print_failure(message_of(error))
         return BUSY
     finally:
         database.execute("pragma wal_checkpoint(truncate)")
@@ -61,17 +76,22 @@ def _kept(settings: Settings, database: Database) -> set[str]:
     return {source.id for source in known if (source.kind == SAMPLE) == sample}
 
 
-def _summary(name: str, counts: Mapping[str, int], folder: Path) -> str:
+def _summary(name: str, counts: Mapping[str, int], folder: Path) -> Message:
     rows = ", ".join(f"{number} {table if number != 1 else table.removesuffix('s')}" for table, number in counts.items())
+    in_vietnamese = ", ".join(f"{number} {_TABLES.get(table, table)}" for table, number in counts.items())
     files = sorted(folder.glob("*.warc.gz"))
     size = sum(file.stat().st_size for file in files) / 1e6
-    stay = (
-        f"\n  {len(files)} WARC files ({size:.1f} MB) stay in {folder}; scrapy crawl {name} -s REPLAY={folder} brings the source back."
-        " Delete the folder yourself if you do not want it"
-        if files
-        else ""
+    command = f"scrapy crawl {name} -s REPLAY={folder}"
+    stay = Message(
+        f"\n  {len(files)} WARC files ({size:.1f} MB) stay in {folder}; {command} brings the source back. Delete the folder yourself if you"
+        " do not want it",
+        f"\n  {len(files)} tệp WARC ({size:.1f} MB) vẫn ở trong {folder}; {command} khôi phục nguồn. Nếu không cần, hãy tự xóa thư mục",
     )
-    return f"{name}: {rows} will be removed, with all that was read from them; documents that nothing else cites go, too{stay}"
+    said = Message(
+        f"{name}: {rows} will be removed, with all that was read from them; documents that nothing else cites go, too",
+        f"{name}: sẽ xóa {in_vietnamese}, cùng mọi thứ đọc được từ đó; văn bản mà không nguồn nào khác viện dẫn cũng bị xóa",
+    )
+    return said + stay if files else said
 
 
 def _confirmed(number: int) -> bool:
@@ -81,8 +101,14 @@ def _confirmed(number: int) -> bool:
         UserError: if there is no terminal.
     """
     if not sys.stdin.isatty():
-        raise UserError("nothing was removed; add --yes to remove without a question")
-    return input(f"Remove {'this source' if number == 1 else f'these {number} sources'} from the archive? [y/N] ").strip().lower() in (
-        "y",
-        "yes",
+        raise UserError(
+            Message(
+                "nothing was removed; add --yes to remove without a question",
+                "không xóa gì; thêm --yes để xóa mà không hỏi",
+            )
+        )
+    question = Message(
+        f"Remove {'this source' if number == 1 else f'these {number} sources'} from the archive? [y/N] ",
+        f"Xóa {'nguồn này' if number == 1 else f'{number} nguồn này'} khỏi kho? [y/N] ",
     )
+    return input(" / ".join(report_language.lines(question))).strip().lower() in ("y", "yes", "c", "có")

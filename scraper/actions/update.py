@@ -15,7 +15,7 @@ from datetime import timedelta
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from scraper import clock
+from scraper import clock, report_language
 from scraper.actions.health_messages import health_channels, report_health
 from scraper.base_command import BUSY, FAILED, WELL
 from scraper.crawl.clock_check import ran_back, wrong_clock
@@ -37,6 +37,7 @@ from scraper.sources.groups import in_group
 from scraper.store import runs
 from scraper.store.archive import check_folder
 from scraper.store.archive_file import opened_for_reading
+from scraper.two_languages import EMPTY, Bilingual, Message, as_message, same
 from scraper.warc.recording import Recording
 
 logger = logging.getLogger(__name__)
@@ -57,15 +58,12 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
     locked = [one for one in planned if one.decision is Decision.LOCKED]
     output = _Output(len(wanted), as_json=opts.json, verbose=opts.verbose)
     for one in locked:
-        output.ended(Result(one.source.id, LOCKED, one.why))
+        output.ended(Result(one.source.id, LOCKED, as_message(one.why)))
     if not wanted:
-        output.end("" if locked else _next_due(planned))
+        output.end(EMPTY if locked else _next_due(planned))
         if locked:
             return BUSY
-        unsent = _send_what_waits(settings, channels)
-        for line in unsent:
-            output.say(line)
-        return FAILED if unsent else WELL
+        return FAILED if output.say(*_send_what_waits(settings, channels)) else WELL
     sample = all_of_sample(wanted)
     check_folder(project_path(settings["ARCHIVE"]).parent)
     if opts.cluster:
@@ -84,18 +82,15 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
         finally:
             problem = archive.close()
         late = wrong_clock({} if opts.cluster else output.clocks)  # a worker has a clock of its own
-        problems = [*filter(None, (back, late, problem)), *report_health(settings, channels)]
-        for line in problems:
-            output.say(line)
-        return FAILED if problems else code
+        return FAILED if output.say(back, late, problem, *report_health(settings, channels)) else code
 
 
-def _ran_back(settings: Settings, archive: SharedArchive) -> str:
+def _ran_back(settings: Settings, archive: SharedArchive) -> Message:
     """Returns the line about a clock that ran back since the last run; empty if it did not, or recordings answer."""
-    return "" if settings.get("REPLAY") else ran_back(runs.newest_began(archive.database.conn), clock.now())
+    return EMPTY if settings.get("REPLAY") else ran_back(runs.newest_began(archive.database.conn), clock.now())
 
 
-def _send_what_waits(settings: Settings, channels: Sequence[Channel]) -> list[str]:
+def _send_what_waits(settings: Settings, channels: Sequence[Channel]) -> list[Message]:
     """Sends a message that no channel could send before, though nothing is due now, and returns what went wrong."""
     archive = project_path(settings["ARCHIVE"])
     if not channels or not archive.is_file():
@@ -169,11 +164,14 @@ def _crawl(
 ) -> int:
     live = [source for source in wanted if not (source.replay or settings.get("REPLAY"))]
     if live and not settings.get("CRAWLER_CONTACT"):
-        output.note("give your e-mail address to the sites: CRAWLER_CONTACT=you@example.org scrapy update")
+        command = "CRAWLER_CONTACT=you@example.org scrapy update"
+        output.note(Message(f"give your e-mail address to the sites: {command}", f"hãy cho các trang biết e-mail của bạn: {command}"))
 
     def open_run(source: Source) -> Run:
         if runs.began_after(archive.database.conn, source.id, newest_run):
-            raise NotNeeded(MEANWHILE, "another process has crawled it meanwhile")
+            raise NotNeeded(
+                MEANWHILE, Bilingual("another process has crawled it meanwhile", "trong lúc đó tiến trình khác đã thu thập nguồn này")
+            )
         return Run(settings, source, arguments=arguments, archive=archive, report=output.note)
 
     # A replay waits for nothing, so two at once would only need more memory.
@@ -217,7 +215,7 @@ def _crawl_with_cluster(
         results = update.crawl(wanted)
     output.end(update.problem)
     for worker, why in update.unfit.items():
-        output.say(f"the worker {worker} got no work: {why}")
+        output.say(Message(f"the worker {worker} got no work: {why}", f"máy {worker} không được giao việc: {why}"))
     if results and all(result.state == LOCKED for result in results):
         return BUSY
     return FAILED if update.problem or output.needs_attention else WELL
@@ -246,20 +244,25 @@ class _Output(AbstractContextManager["_Output"]):
             self._table.__exit__(None, None, None)
             self._table = None
 
-    def _print(self, line: str) -> None:
-        if self._table is not None and sys.stdout.isatty():
-            self._table.say(line)
-        else:
-            print(line, flush=True)
+    def _print(self, message: str | Message) -> None:
+        for line in report_language.lines(message):
+            if self._table is not None and sys.stdout.isatty():
+                self._table.say(line)
+            else:
+                print(line, flush=True)
 
-    def note(self, line: str) -> None:
+    def note(self, message: str | Message) -> None:
         """Prints what a person may want to know, but need not."""
         if self._talks and not self._json:
-            self._print(line)
+            self._print(message)
 
-    def say(self, line: str) -> None:
-        """Prints what a person must know, also without a terminal."""
-        print(line, file=sys.stderr if self._json else sys.stdout, flush=True)
+    def say(self, *messages: str | Message) -> bool:
+        """Prints what a person must know, also without a terminal. Returns whether there was anything: empty messages are not printed."""
+        said = [message for message in messages if message]
+        for message in said:
+            for line in report_language.lines(message):
+                print(line, file=sys.stderr if self._json else sys.stdout, flush=True)
+        return bool(said)
 
     def refresh(self, going_on: Iterable[Crawling], waiting: int) -> None:
         if self._table is not None:
@@ -267,7 +270,7 @@ class _Output(AbstractContextManager["_Output"]):
 
     def ended(self, result: Result) -> None:
         """Prints the line of a source."""
-        logger.info("%s", closing_line(result))
+        logger.info("%s", closing_line(result).en)
         self.needs_attention += not result.is_well
         if result.server_ahead is not None:
             self.clocks[result.site] = result.server_ahead
@@ -284,29 +287,37 @@ class _Output(AbstractContextManager["_Output"]):
                 "source": result.source_id, "state": result.state, "requested": result.requested, "listed": result.listed,
                 "new": result.new, "changed": result.changed, "unchanged": result.unchanged, "failed": failed,
                 "files": result.files, "files_only": result.files_only, "reasons": dict(result.failed), "health": result.health,
-                "attention": result.attention, "seconds": round(result.seconds, 1),
+                "attention": result.attention.en, "seconds": round(result.seconds, 1),
             }  # fmt: skip
             self._print(json.dumps(row, ensure_ascii=False))
         elif result.state == NOT_STARTED:
             self._not_started += 1
         elif self._talks:
-            self._print("\n".join([closing_line(result), *(result.lines[1:] if self._verbose else ())]))
+            self._print(report_language.report([closing_line(result), *(result.lines[1:] if self._verbose else ())]))
         elif result.attention:
-            self._print(f"{result.source_id}: {result.attention}")
+            self._print(same(f"{result.source_id}: ") + result.attention)
 
-    def end(self, problem: str) -> None:
+    def end(self, ended: str | Message) -> None:
         """Prints the sums, and why the update was ended early."""
+        problem = as_message(ended)
         sums = {name: self._sums[name] for name in ("sources", "requested", "listed", "new", "changed", "unchanged", "failed")}
         if self._json:
-            print(json.dumps({"sums": sums | {"need_attention": self.needs_attention}, "problem": problem}, ensure_ascii=False), flush=True)
+            print(
+                json.dumps({"sums": sums | {"need_attention": self.needs_attention}, "problem": problem.en}, ensure_ascii=False), flush=True
+            )
         elif self._talks and sums["sources"]:
             number = f"{sums['sources']} sources" if sums["sources"] > 1 else "1 source"
-            print(
-                f"{number}: {sums['requested']} requested, {sums['listed']} listed, {sums['new']} new, "
-                f"{sums['changed']} changed, {sums['unchanged']} unchanged, {sums['failed']} failed; {self.needs_attention} need attention"
+            self.say(
+                Message(
+                    f"{number}: {sums['requested']} requested, {sums['listed']} listed, {sums['new']} new, {sums['changed']} changed,"
+                    f" {sums['unchanged']} unchanged, {sums['failed']} failed; {self.needs_attention} need attention",
+                    f"{sums['sources']} nguồn: {sums['requested']} yêu cầu, {sums['listed']} có trong danh sách, {sums['new']} mới,"
+                    f" {sums['changed']} thay đổi, {sums['unchanged']} không đổi, {sums['failed']} lỗi; {self.needs_attention} cần xem",
+                )
             )
         if problem and not self._json and (self._talks or sums["sources"]):
-            print(f"{problem}; {self._not_started} sources were not begun" if self._not_started else problem, flush=True)
+            left = Message(f"; {self._not_started} sources were not begun", f"; {self._not_started} nguồn chưa bắt đầu")
+            self.say(problem + left if self._not_started else problem)
 
 
 def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
@@ -320,7 +331,10 @@ def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
         print(", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source")
 
 
-def _next_due(planned: Sequence[Planned]) -> str:
+def _next_due(planned: Sequence[Planned]) -> Message:
     waiting = sum(one.decision is Decision.NOT_DUE for one in planned)
     number = "1 source was" if waiting == 1 else f"{waiting} sources were"
-    return f"nothing is due; `scrapy update --dry-run` shows why ({number} crawled lately)"
+    return Message(
+        f"nothing is due; `scrapy update --dry-run` shows why ({number} crawled lately)",
+        f"chưa nguồn nào đến hạn; `scrapy update --dry-run` cho biết vì sao ({waiting} nguồn mới được thu thập)",
+    )

@@ -12,7 +12,9 @@ from email.utils import parsedate_to_datetime
 from statistics import median
 
 from scraper.clock import VIETNAM
+from scraper.two_languages import EMPTY, Message
 
+HOURS, DAYS = Message("hours", "giờ"), Message("days", "ngày")
 _FEWEST = 3  # hosts that must agree
 _ALIKE = 600.0  # seconds between clocks that agree
 _WRONG = 3600.0  # seconds; a smaller difference changes hardly any day
@@ -46,24 +48,29 @@ def wrong_by(hosts: Mapping[str, float]) -> float | None:
     return middle if alike >= max(_FEWEST, len(hosts) * 2 / 3) and abs(middle) > _WRONG else None
 
 
-def wrong_clock(hosts: Mapping[str, float]) -> str:
-    """Returns the line that says so, or an empty text. `hosts`: as in `wrong_by`."""
+def wrong_clock(hosts: Mapping[str, float]) -> Message:
+    """Returns the line that says so, or an empty message. `hosts`: as in `wrong_by`."""
     late = wrong_by(hosts)
     if late is None:
-        return ""
-    by = f"{abs(late) / 3600:.0f} hours" if abs(late) < 2 * 86400 else f"{abs(late) / 86400:.0f} days"
-    return (
-        f"the clock of this machine is {by} {'late' if late > 0 else 'ahead'}, as {len(hosts)} sites say; what is stored has wrong days"
-        " until you set it right (timedatectl)"
+        return EMPTY
+    number, unit = (abs(late) / 3600, HOURS) if abs(late) < 2 * 86400 else (abs(late) / 86400, DAYS)
+    how = Message("late", "chậm") if late > 0 else Message("ahead", "chạy trước")
+    return Message(
+        f"the clock of this machine is {number:.0f} {unit.en} {how.en}, as {len(hosts)} sites say; what is stored has wrong days until you"
+        " set it right (timedatectl)",
+        f"đồng hồ của máy này {how.vi} {number:.0f} {unit.vi}, theo {len(hosts)} trang; ngày lưu trong kho sẽ sai cho đến khi chỉnh lại"
+        " (timedatectl)",
     )
 
 
-def ran_back(last_began: datetime | None, now: datetime) -> str:
-    """Returns the line that says that the clock ran back since the last run began, or an empty text."""
+def ran_back(last_began: datetime | None, now: datetime) -> Message:
+    """Returns the line that says that the clock ran back since the last run began, or an empty message."""
     if last_began is None or last_began <= now + _CORRECTED:
-        return ""
+        return EMPTY
     before, at = (one.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M") for one in (last_began, now))
-    return (
+    return Message(
         f"the last run began on {before}, and now it is {at} (Viet Nam): the clock of this machine was ahead then, or it is late now; look"
-        " at it (timedatectl). What was stored then keeps its time, and nothing waits for it"
+        " at it (timedatectl). What was stored then keeps its time, and nothing waits for it",
+        f"lượt trước bắt đầu {before}, mà bây giờ là {at} (giờ Việt Nam): lúc đó đồng hồ của máy chạy trước, hoặc nay đang chậm; hãy xem"
+        " lại (timedatectl). Dữ liệu lưu lúc đó giữ nguyên giờ, và không có gì phải chờ tới giờ đó",
     )

@@ -62,6 +62,7 @@ from scraper.store.captures import set_later_pages
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
+from scraper.two_languages import Bilingual
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 from scraper.warc.recording import RecordedSite, Recording
@@ -70,6 +71,12 @@ from scraper.warc.records import OK
 logger = logging.getLogger(__name__)
 
 CRAWL, BACKFILL, ATTACHMENTS = "crawl", "backfill", "attachments"  # commands of a run
+
+
+def program_fault(error: str, *, at_end: bool = False) -> Bilingual:
+    """Returns what a run says about a fault of the program. `at_end`: while its conclusions were drawn."""
+    where, in_vietnamese = (" at the end of the run", " ở cuối lượt") if at_end else ("", "")
+    return Bilingual(f"a fault of the program{where}: {error}", f"lỗi của chương trình{in_vietnamese}: {error}")
 
 
 class NoRun(NotConfigured):
@@ -160,7 +167,12 @@ class Run:
         broken = repair(self._database, self._folder, source.id, report)
         self.lost = lost_captures.note(self._database, self._folder, source.id, timestamp(clock.now()))  # since the last run
         if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(self._latest()))):
-            report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
+            report(
+                Bilingual(
+                    f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run",
+                    f"{source.id}: {ahead} bản chụp ghi giờ sau bây giờ, vì đồng hồ lúc đó chạy trước; chúng được coi là cũ hơn lượt này",
+                )
+            )
         # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
         self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
         given = self.arguments | (backfill.as_arguments if backfill is not None else {})
@@ -423,7 +435,7 @@ class Run:
             outcome, self.problem = runs.outcome_of(error)
         except Exception as error:
             logger.exception("ending the run of %s failed", self.source.id)
-            outcome, self.problem = runs.END_FAILED, f"a fault of the program at the end of the run: {type(error).__name__}: {error}"
+            outcome, self.problem = runs.END_FAILED, program_fault(f"{type(error).__name__}: {error}", at_end=True)
         try:
             self._write_outcome(outcome, concluded=concluded)
         finally:

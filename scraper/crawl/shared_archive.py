@@ -22,6 +22,7 @@ from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import database_problem
 from scraper.store.sample_archive import make_way
 from scraper.store.sources import load_sources
+from scraper.two_languages import Bilingual, as_message
 
 
 def all_of_sample(sources: Iterable[Source]) -> bool:
@@ -37,7 +38,7 @@ def all_of_sample(sources: Iterable[Source]) -> bool:
 class SharedArchive:
     """The archive and the folder of captures that the settings name."""
 
-    def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str], None] = print) -> None:
+    def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str], object] = print) -> None:
         """`sample`: whether the sample of the project is crawled, and nothing else. If the archive holds only the sample and something
         else is crawled, the file is renamed, which `report` says, and a new archive begins. The archive gets the rows of all sources
         that the project and the user's files name, or only those of the sample.
@@ -48,7 +49,13 @@ class SharedArchive:
         check_folder(self.captures)
         self.sample_moved_to = make_way(self.path, sample=sample)  # None if nothing was renamed
         if self.sample_moved_to is not None:
-            report(f"{self.path.name} held the invented sample; it is {self.sample_moved_to.name} now, and a new {self.path.name} begins")
+            name, now = self.path.name, self.sample_moved_to.name
+            report(
+                Bilingual(
+                    f"{name} held the invented sample; it is {now} now, and a new {name} begins",
+                    f"{name} là kho mẫu (bài viết giả định); nay đổi tên thành {now}, và bắt đầu {name} mới",
+                )
+            )
         self._extractors: dict[bool, Extractor] = {}
         self.database = open_archive(self.path)
         known = load(project_paths(settings.get("SOURCES_EXTRA")), live=False).values()
@@ -76,12 +83,16 @@ class SharedArchive:
         """Moves what was written into archive.db itself and closes it. Returns what is wrong if that fails, for example on a full disk;
         nothing is lost then. Empty if all is well, or another process is using the archive and will do it.
         """
-        problem = ""
+        problem: str = ""
         for extractor in self._extractors.values():
             extractor.close()
         try:
             self.database.execute("pragma wal_checkpoint(truncate)")
         except sqlite3.Error as error:
-            problem = f"{database_problem(error)}. What was stored is in {self.path.name}-wal: keep that file beside {self.path.name}"
+            name, why = self.path.name, as_message(database_problem(error))
+            problem = Bilingual(
+                f"{why.en}. What was stored is in {name}-wal: keep that file beside {name}",
+                f"{why.vi}. Dữ liệu đã lưu nằm trong {name}-wal: hãy giữ tệp đó cạnh {name}",
+            )
         self.database.close()
         return problem

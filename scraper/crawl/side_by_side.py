@@ -19,7 +19,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from scraper import stopping
 from scraper.crawl.politeness.crawl_hosts import hosts_of
-from scraper.crawl.run import Run
+from scraper.crawl.run import Run, program_fault
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result, result_of
 from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments
@@ -27,6 +27,7 @@ from scraper.crawl.spider.news import NewsSpider
 from scraper.crawl.spider.source_spider import spider_of
 from scraper.model import Source, UserError
 from scraper.store import runs
+from scraper.two_languages import EMPTY, Bilingual, Message, as_message, message_of, same
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class NotNeeded(Exception):
 
     def __init__(self, state: str, why: str) -> None:
         super().__init__(why)
-        self.state = state
+        self.state, self.why = state, why
 
 
 class Watcher(Protocol):
@@ -98,7 +99,7 @@ class SideBySide:
         self._results: list[Result] = []
         self._stops: set[asyncio.Task[None]] = set()
         self._signals = 0
-        self.problem = ""  # why all crawls were ended before their time; empty if they were not
+        self.problem: str = ""  # why all crawls were ended before their time; empty if they were not
 
     def crawl(self, sources: Iterable[Source]) -> list[Result]:
         """Crawls the sources and returns how each one ended, in the order in which they ended. Blocks until all have ended."""
@@ -146,17 +147,17 @@ class SideBySide:
         try:
             run = self._open_run(source)
         except NotNeeded as error:
-            self._ended(Result(source.id, error.state, lines=(f"{source.id}: {error}",)))
+            self._ended(Result(source.id, error.state, lines=(same(f"{source.id}: ") + as_message(error.why),)))
             return
         except SourceLocked as error:
-            self._ended(Result(source.id, LOCKED, f"{error}"))
+            self._ended(Result(source.id, LOCKED, message_of(error)))
             return
         except UserError as error:
-            self._ended(Result(source.id, BROKEN, f"{error}"))
+            self._ended(Result(source.id, BROKEN, message_of(error)))
             return
         except Exception as error:
             logger.exception("the run of %s could not begin", source.id)
-            self._ended(Result(source.id, BROKEN, f"the run could not begin: {type(error).__name__}: {error}"))
+            self._ended(Result(source.id, BROKEN, _not_begun(error)))
             self._end_all_if_not_writable()
             return
         await self._crawl_run(run, began)
@@ -172,7 +173,7 @@ class SideBySide:
                     break
         except Exception as error:
             logger.exception("the crawl of %s failed", source.id)
-            run.problem = f"a fault of the program: {type(error).__name__}: {error}"
+            run.problem = program_fault(f"{type(error).__name__}: {error}")
         self._end_run(run, began, "start_error")
 
     def _end_run(self, run: Run, began: float, outcome: str, *, at_once: bool = False) -> None:
@@ -187,7 +188,7 @@ class SideBySide:
 
     def _ended(self, result: Result) -> None:
         if self.problem:  # it is the same for all of them, and named once
-            result = replace(result, attention="")
+            result = replace(result, attention=EMPTY)
         self._results.append(result)
         if self._watcher is not None:
             self._watcher.ended(result)
@@ -202,7 +203,7 @@ class SideBySide:
     def _on_signal(self) -> None:
         self._signals += 1
         if self._signals == 1:
-            self._end_all("stopped by Ctrl-C or a signal")
+            self._end_all(Bilingual("stopped by Ctrl-C or a signal", "đã dừng bằng Ctrl-C hoặc tín hiệu"))
         else:
             self._end_now()
 
@@ -211,7 +212,7 @@ class SideBySide:
         try:
             self._still_writable()
         except UserError as error:
-            self._end_all(f"{error}")
+            self._end_all(Bilingual(f"{error}", error.vietnamese or f"{error}"))
 
     def _use_no_more_time(self) -> None:
         """Begins nothing more, and ends the crawls that are going on: what they have not requested is requested next time."""
@@ -252,6 +253,11 @@ class SideBySide:
         loop: Any = reactor
         if loop.running:
             loop.stop()
+
+
+def _not_begun(error: Exception) -> Message:
+    known = f"{type(error).__name__}: {error}"
+    return Message(f"the run could not begin: {known}", f"không bắt đầu được lượt: {known}")
 
 
 async def _close(crawler: Crawler, outcome: str) -> None:

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from scraper.model import UserError
 from scraper.store.errors import ArchiveError
+from scraper.two_languages import Message
 
 
 class SourceLocked(UserError):
@@ -29,7 +30,12 @@ def lock_source(captures: Path, source_id: str) -> TextIO:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
-        raise SourceLocked(f"another run is crawling {source_id} now; wait until it has ended") from None
+        raise SourceLocked(
+            Message(
+                f"another run is crawling {source_id} now; wait until it has ended",
+                f"lượt khác đang thu thập {source_id}; hãy chờ nó kết thúc",
+            )
+        ) from None
     return file
 
 

@@ -12,6 +12,7 @@ from scraper.clock import VIETNAM
 from scraper.model import Source
 from scraper.sources.validity import Standing, standing
 from scraper.store.runs import AT_ONCE, EarlierRuns
+from scraper.two_languages import Bilingual
 
 LOOK_BACK = timedelta(days=60)  # of earlier runs; a source whose runs are all older is due anyway
 _CLOCK_ERROR = timedelta(minutes=5)  # by which the clock may have been corrected since a run
@@ -90,7 +91,7 @@ def _planned(
     if in_force is Standing.NOT_YET and not ended:
         return Planned(source, Decision.NOT_YET, f"begins on {source.valid_from}")
     if locked:
-        return Planned(source, Decision.LOCKED, "another process is crawling it now")
+        return Planned(source, Decision.LOCKED, Bilingual("another process is crawling it now", "tiến trình khác đang thu thập nguồn này"))
     if earlier is None:
         return Planned(source, Decision.CRAWL, f"not crawled in the last {LOOK_BACK.days} days")
     due, since = rhythm.due_at(earlier), f"last run {_time(earlier.last_began)}, {earlier.last_outcome or 'interrupted'}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from scraper.health.overview import Line
-from scraper.health.wording import EN, VI
+from scraper.two_languages import EN, VI
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _ID = "urn:vietnam-government-news-archive:health"

@@ -14,7 +14,7 @@ from typing import Any
 
 from scraper.health.facts import ALARMS, State
 from scraper.health.overview import Line, worst_first
-from scraper.health.wording import EN, VI
+from scraper.two_languages import EN, VI
 
 _NAMED = 3  # sources that the subject names; a mail program shows about 70 characters
 _REST = 80  # characters for the line that says how many sources a chat does not name

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from scraper.health import reasons, wording
 from scraper.health.facts import ALARMS, State
-from scraper.health.wording import EN, VI
 from scraper.store import source_health
+from scraper.two_languages import EN, VI
 
 _CHANGES = 50  # that pages and feeds show
 

@@ -23,6 +23,7 @@ from scraper.health.messages import as_reported, due, message
 from scraper.health.overview import Line, lines
 from scraper.store import source_health
 from scraper.store.archive import open_archive
+from scraper.two_languages import EMPTY, Message, same
 
 _Heard = tuple[State, date]  # what a message reported last of a source, and on which day
 _LONGEST_REASON = 300  # characters of an error that a report shows
@@ -43,7 +44,7 @@ class _Receiver:
         return hashlib.sha256(f"{self.channel.name}\n{self.name}\n{of_channel}".encode()).hexdigest()[:24]
 
 
-def report_changes(path: Path, channels: Sequence[Channel]) -> list[str]:
+def report_changes(path: Path, channels: Sequence[Channel]) -> list[Message]:
     """Sends one message to each receiver if the state of a source changed since it got the last one, and returns one line for each failure.
     Whom a message did not reach gets it after the next update. `path`: of the archive.
     """
@@ -56,7 +57,7 @@ def report_changes(path: Path, channels: Sequence[Channel]) -> list[str]:
         database.close()
 
 
-def _report(database: Database, channels: Sequence[Channel], unsent: Path) -> list[str]:
+def _report(database: Database, channels: Sequence[Channel], unsent: Path) -> list[Message]:
     today = clock.now().astimezone(clock.VIETNAM).date()
     reported = {source_id: _heard(state, at) for source_id, (state, at) in source_health.last_reported(database).items()}
     # What a recording lacks says nothing about the site.
@@ -69,7 +70,7 @@ def _report(database: Database, channels: Sequence[Channel], unsent: Path) -> li
             heard[key] = reported | waiting.get(key, {})
             receivers.append(_Receiver(channel, name, due(now, heard[key], today)))
     reached: dict[str, set[str]] = {one.key: set() for one in receivers}  # the sources that a receiver heard of now
-    problems = []
+    problems: list[Message] = []
     for group in _alike(receivers):
         got, said = _send(group)
         problems += said
@@ -79,7 +80,12 @@ def _report(database: Database, channels: Sequence[Channel], unsent: Path) -> li
     try:
         _write(unsent, {one.key: _left(now, heard[one.key], reported, reached[one.key], known) for one in receivers})
     except OSError as error:
-        problems.append(f"{unsent}: cannot be written ({error.strerror}), so whom a message did not reach does not get it later")
+        problems.append(
+            Message(
+                f"{unsent}: cannot be written ({error.strerror}), so whom a message did not reach does not get it later",
+                f"{unsent}: không ghi được ({error.strerror}), nên ai chưa nhận được thông báo sẽ không nhận được sau",
+            )
+        )
     if known:
         source_health.mark_reported(database, [(line.source_id, line.run_id) for line in now if line.source_id in known])
     return problems
@@ -109,16 +115,21 @@ def _alike(receivers: Iterable[_Receiver]) -> list[list[_Receiver]]:
     return [*groups.values()]
 
 
-def _send(group: Sequence[_Receiver]) -> tuple[list[_Receiver], list[str]]:
+def _send(group: Sequence[_Receiver]) -> tuple[list[_Receiver], list[Message]]:
     """Sends a message to receivers of one channel. Returns those that it reached, and a line for each failure."""
     channel, found = group[0].channel, group[0].due
-    what = f"the message about {'1 source' if len(found) == 1 else f'{len(found)} sources'} could not be sent by {channel.name}"
+    what = Message(
+        f"the message about {'1 source' if len(found) == 1 else f'{len(found)} sources'} could not be sent by {channel.name}",
+        f"không gửi được thông báo về {len(found)} nguồn qua {channel.name}",
+    )
     try:
         refused = send_in_time(channel, message(found), [one.name for one in group])
     except Exception as error:  # noqa: BLE001 (whatever a server does, the other channels and the exit code must say so)
-        return [], [f"{what}: {_described(error, channel)}"]
-    to = {one.name: f" to {one.name}" if len(channel.receivers) > 1 else "" for one in group}
-    said = [f"{what}{to[name]}: {_described(error, channel)}" for name, error in refused.items()]
+        return [], [what + same(f": {_described(error, channel)}")]
+    said = []
+    for name, refusal in refused.items():
+        to = Message(f" to {name}", f" tới {name}") if len(channel.receivers) > 1 else EMPTY
+        said.append(what + to + same(f": {_described(refusal, channel)}"))
     return [one for one in group if one.name not in refused], said
 
 

@@ -11,8 +11,7 @@ from scraper.health import reasons
 from scraper.health.facts import Judgement
 from scraper.numbers import shortest
 from scraper.reference import rows
-
-EN, VI = "en", "vi"
+from scraper.two_languages import EN, VI, Message
 
 _DAYS = frozenset((reasons.NOTHING_NEW, reasons.SILENT))
 _LISTS = frozenset((reasons.LISTS_EMPTIED, reasons.LISTS_MISSING, reasons.ORDER))
@@ -69,11 +68,19 @@ def _percent(share: float, language: str) -> str:
     return f"{shortest(round(share * 100, 0 if share >= 0.1 else 1), language)} %"
 
 
-def line(judgement: Judgement) -> str:
-    """Returns one line in English for a terminal or a mail of cron: "broken, parked domain (1 of 1; bad since 2026-11-03 ...): ..."."""
-    facts = [numbers(asdict(judgement.findings[0]), EN)] if judgement.findings else []
+def line(judgement: Judgement) -> Message:
+    """Returns one line for a terminal or a mail of cron: "broken, parked domain (1 of 1; bad since 2026-11-03 ...): ..."."""
+    return Message(_line(judgement, EN), _line(judgement, VI))
+
+
+def _line(judgement: Judgement, language: str) -> str:
+    facts = [numbers(asdict(judgement.findings[0]), language)] if judgement.findings else []
     if judgement.needs_attention and judgement.first_bad_day is not None:
-        last = f"last good day {judgement.last_good_day}" if judgement.last_good_day is not None else "no good day is known"
-        facts.append(f"bad since {judgement.first_bad_day}, {last}")
+        bad, good, none = ("bad since", "last good day", "no good day is known") if language == EN else (
+            "từ", "tốt lần cuối", "chưa có ngày nào tốt"
+        )  # fmt: skip
+        last = f"{good} {judgement.last_good_day}" if judgement.last_good_day is not None else none
+        facts.append(f"{bad} {judgement.first_bad_day}, {last}")
     known = f" ({'; '.join(filter(None, facts))})" if any(facts) else ""
-    return f"{judgement.state.value}, {reason_name(judgement.reason, EN)}{known}: {sentence(judgement.reason, EN)}"
+    state = judgement.state.value if language == EN else state_name(judgement.state, language)
+    return f"{state}, {reason_name(judgement.reason, language)}{known}: {sentence(judgement.reason, language)}"

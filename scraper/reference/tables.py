@@ -32,9 +32,11 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
         return tuple(MappingProxyType(dict(zip(names, cells, strict=True))) for cells in lines)
 
 
-def label(codes: str, code: str) -> str:
-    """Returns the English name of a code of `labels.csv`, or the code itself if it has no name. `codes`: the list to which it belongs."""
-    return next((row["name_en"] for row in rows("labels") if (row["list"], row["code"]) == (codes, code)), code)
+def label(codes: str, code: str, language: str = "en") -> str:
+    """Returns the name of a code of `labels.csv` in a language, or the code itself if it has no name. `codes`: the list to which it
+    belongs.
+    """
+    return next((row[f"name_{language}"] for row in rows("labels") if (row["list"], row["code"]) == (codes, code)), code)
 
 
 @cache

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from scraper.model import Failure
 from scraper.store import failures
 from scraper.store.capture_files import FileFault, missing_or_short
+from scraper.two_languages import Message
 
 _STAGE, _REASON = "keep", "capture-lost"
 _BEYOND = "source_id = ? and warc_file = ? and warc_offset + coalesce(warc_length, 1) > ?"
@@ -31,7 +32,7 @@ def note(database: Database, folder: Path, source_id: str, at: str) -> list[File
             where = [source_id, fault.file, fault.size]
             if database.conn.execute(f"update captures set lost_at = ? where {lost}", [at, *where]).rowcount:
                 new.append(fault)
-            failure = Failure(_STAGE, _REASON, fault.file, message(fault))
+            failure = Failure(_STAGE, _REASON, fault.file, message(fault).en)
             failures.record(database, source_id, failure, at=at)
         for (file,) in marked:
             if file not in faults:  # its backup was copied to its place
@@ -45,10 +46,12 @@ def is_lost(database: Database, capture_id: int) -> bool:
     return database.execute("select 1 from captures where id = ? and lost_at is not null", [capture_id]).fetchone() is not None
 
 
-def message(fault: FileFault) -> str:
+def message(fault: FileFault) -> Message:
     """Returns what is wrong with a file, for a person."""
-    wrong = f"is {fault.size} bytes long instead of at least {fault.needed}" if fault.code == "short" else f"is {fault.code}"
-    return f"{fault.file} {wrong}: {fault.captures} captures are lost"
+    is_short = fault.code == "short"
+    wrong = f"is {fault.size} bytes long instead of at least {fault.needed}" if is_short else f"is {fault.code}"
+    sai = f"chỉ dài {fault.size} byte, ít nhất phải {fault.needed}" if is_short else "không còn"
+    return Message(f"{fault.file} {wrong}: {fault.captures} captures are lost", f"{fault.file} {sai}: mất {fault.captures} bản chụp")
 
 
 def clear(database: Database, source_id: str, at: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from scraper import stopping
+from scraper.two_languages import Bilingual
 
 REPORT_AFTER = 5.0  # seconds; a writer that waits this long for another one prints a message
 LONGEST_WAIT = 600.0  # seconds; then it gives up. Another process needs 96 s to count the summaries of a million articles
@@ -20,7 +21,10 @@ _IN_SQLITE = 2  # milliseconds of an attempt; SQLite's own pauses grow to 100 ms
 _STEPS = 10_000  # of SQLite's virtual machine between two looks at whether a long query is to end; less than a millisecond
 
 # What every message says about an archive with damaged pages.
-REPAIR = "restore a copy of it, or move it away and read the captures into a new one: scrapy crawl SOURCE -s REPLAY=captures/SOURCE"
+REPAIR = Bilingual(
+    "restore a copy of it, or move it away and read the captures into a new one: scrapy crawl SOURCE -s REPLAY=captures/SOURCE",
+    "hãy khôi phục một bản sao, hoặc chuyển tệp đi và đọc các bản chụp vào kho mới: scrapy crawl SOURCE -s REPLAY=captures/SOURCE",
+)
 
 
 class PatientConnection(sqlite3.Connection):
@@ -98,7 +102,10 @@ def is_damaged(error: Exception) -> bool:
 def database_problem(error: sqlite3.Error) -> str:
     """Returns what an error of the database means, and what to do."""
     if is_damaged(error):
-        return f"the archive is damaged: {error}; {REPAIR}"
+        return Bilingual(f"the archive is damaged: {error}; {REPAIR}", f"kho bị hỏng: {error}; {REPAIR.vi}")
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"another process kept the archive locked: {error}; end that process, then try again"
-    return f"the archive cannot be used: {error}"
+        return Bilingual(
+            f"another process kept the archive locked: {error}; end that process, then try again",
+            f"một tiến trình khác giữ khóa kho: {error}; hãy kết thúc tiến trình đó rồi thử lại",
+        )
+    return Bilingual(f"the archive cannot be used: {error}", f"không dùng được kho: {error}")

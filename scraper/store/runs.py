@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from scraper import clock
 from scraper.store import source_health
 from scraper.store.patient_connection import database_problem, is_damaged
+from scraper.two_languages import Bilingual
 from scraper.warc.dates import moment, timestamp
 
 # Outcomes of a run that the site has nothing to do with.
@@ -28,7 +29,7 @@ def outcome_of(error: OSError | sqlite3.Error) -> tuple[str, str]:
     """Returns the outcome of a run that could not write to the archive or its captures, and what is wrong."""
     if isinstance(error, sqlite3.Error):
         return DAMAGED if is_damaged(error) else NOT_WRITABLE, database_problem(error)
-    return NOT_WRITABLE, f"the archive cannot be written: {error}"
+    return NOT_WRITABLE, Bilingual(f"the archive cannot be written: {error}", f"không ghi được vào kho: {error}")
 
 
 def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:

@@ -23,6 +23,7 @@ from scraper.crawl.politeness.robots_file import MOST_BYTES, RobotsFile, is_html
 from scraper.crawl.replay.middleware import NotRecorded
 from scraper.crawl.request_purpose import purpose_of
 from scraper.crawl.run import Run
+from scraper.two_languages import Bilingual
 from scraper.urls import without_session
 
 _MOST_REDIRECTS = 5  # RFC 9309, 2.3.1.2
@@ -132,7 +133,11 @@ class RobotsMiddleware:
         """Closes the host of a page. A recording cannot be requested later, so in a replay there are no rules."""
         if self._replaying:
             return _NO_RULES
-        why = f"the robots.txt of {host_key(page.url)} was not received ({detail}), so nothing may be requested from it now (RFC 9309)"
+        host = host_key(page.url)
+        why = Bilingual(
+            f"the robots.txt of {host} was not received ({detail}), so nothing may be requested from it now (RFC 9309)",
+            f"không nhận được robots.txt của {host} ({detail}) nên lúc này không được yêu cầu gì (RFC 9309)",
+        )
         outcome = RATE_LIMITED if status == HTTPStatus.TOO_MANY_REQUESTS else ROBOTS_UNREACHABLE
         closed = HostClosed(why, outcome, url=robots)
         closed.__cause__ = cause

@@ -19,6 +19,7 @@ from scraper.crawl.politeness.host_rules import HostRules
 from scraper.crawl.politeness.host_state import HostFile, HostState, LockedState
 from scraper.crawl.politeness.pauses import LONGEST_STATED, PauseLimits, growing_pause, lengthened
 from scraper.crawl.politeness.window import next_opening
+from scraper.two_languages import Bilingual
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock that another process holds, and at whether the run ends
 _LOOK_AGAIN_SOON = 0.005  # the same if the delay is short, as in tests
@@ -86,10 +87,17 @@ class HostQueue:
         self._useless += again and stated is None
         if stated is not None and stated > limits.longest:
             self._pause(stated)
-            why = f"{self.host} asks us to wait {stated:.0f} s, more than RETRY_AFTER_MAX ({limits.longest:.0f} s)"
+            why = Bilingual(
+                f"{self.host} asks us to wait {stated:.0f} s, more than RETRY_AFTER_MAX ({limits.longest:.0f} s)",
+                f"{self.host} yêu cầu chờ {stated:.0f} giây, hơn RETRY_AFTER_MAX ({limits.longest:.0f} giây)",
+            )
             self.closed = HostClosed(why, RATE_LIMITED)
         elif self._refusals > limits.refusals:
-            why = f"{self.host} {how} {self._refusals} requests in a row, in spite of growing pauses"
+            did = "từ chối" if how == REFUSED else "không trả lời"
+            why = Bilingual(
+                f"{self.host} {how} {self._refusals} requests in a row, in spite of growing pauses",
+                f"{self.host} {did} {self._refusals} yêu cầu liên tiếp, dù khoảng nghỉ ngày càng dài",
+            )
             # A page that was refused has a row; one that was not answered may still wait to be requested again.
             self.closed = HostClosed(why, BLOCKED, reason, url=f"//{self.host}/" if how != REFUSED else None)
         elif stated is not None:
@@ -101,7 +109,10 @@ class HostQueue:
         """Notes, during a turn, that the connection to the host failed. `again`: for a page whose connection failed before."""
         self._errors += not again
         if self._errors >= _MOST_ERRORS:
-            why = f"the connection to {self.host} failed for {self._errors} pages in a row"
+            why = Bilingual(
+                f"the connection to {self.host} failed for {self._errors} pages in a row",
+                f"không kết nối được tới {self.host} với {self._errors} trang liên tiếp",
+            )
             self.closed = HostClosed(why, BLOCKED, reason, url=f"//{self.host}/")
 
     @property
@@ -164,8 +175,12 @@ class HostQueue:
         self._check_budget(state, rules)
         robots_delay = state.robots_delay if self._robots_delay is None else self._robots_delay
         if robots_delay > limits.longest:
-            why = f"the robots.txt of {self.host} asks for {robots_delay:.0f} s between two requests, more than RETRY_AFTER_MAX"
-            raise HostClosed(f"{why} ({limits.longest:.0f} s)", RATE_LIMITED)
+            why = Bilingual(
+                f"the robots.txt of {self.host} asks for {robots_delay:.0f} s between two requests, more than RETRY_AFTER_MAX"
+                f" ({limits.longest:.0f} s)",
+                f"robots.txt của {self.host} đòi {robots_delay:.0f} giây giữa hai yêu cầu, hơn RETRY_AFTER_MAX ({limits.longest:.0f} giây)",
+            )
+            raise HostClosed(why, RATE_LIMITED)
         return max(
             self._until_allowed(state, now, limits),
             self._until_open(rules, now, window_wait),
@@ -174,7 +189,10 @@ class HostQueue:
 
     def _check_budget(self, state: HostState, rules: HostRules) -> None:
         if rules.budget is not None and state.day == _today() and state.sent >= rules.budget:
-            why = f"{self.host}: the {rules.budget} requests per day that the key `budget` allows are used; the rest is for tomorrow"
+            why = Bilingual(
+                f"{self.host}: the {rules.budget} requests per day that the key `budget` allows are used; the rest is for tomorrow",
+                f"{self.host}: đã hết {rules.budget} yêu cầu mỗi ngày mà khóa `budget` cho phép; phần còn lại để ngày mai",
+            )
             raise HostClosed(why, BUDGET_USED, url=f"//{self.host}/")
 
     def _until_allowed(self, state: HostState, now: datetime, limits: PauseLimits) -> float:
@@ -183,7 +201,10 @@ class HostQueue:
         wait = max(self._not_before, stated) - now.timestamp()
         if wait > limits.longest:
             until, noted = (datetime.fromtimestamp(one, clock.VIETNAM).strftime("%Y-%m-%d %H:%M") for one in (stated, state.noted))
-            why = f"{self.host} demanded on {noted} that no request is sent before {until} (Viet Nam)"
+            why = Bilingual(
+                f"{self.host} demanded on {noted} that no request is sent before {until} (Viet Nam)",
+                f"ngày {noted}, {self.host} yêu cầu không gửi gì trước {until} (giờ Việt Nam)",
+            )
             raise HostClosed(why, RATE_LIMITED, url=f"//{self.host}/")
         return wait
 
@@ -192,9 +213,15 @@ class HostQueue:
         wait = (opening - now).total_seconds() if opening is not None else None
         if wait is not None and wait <= window_wait:
             return wait
-        windows = " and ".join(f"{begins:%H:%M} to {ends:%H:%M}" for begins, ends in rules.windows)
+        hours = [(f"{begins:%H:%M}", f"{ends:%H:%M}") for begins, ends in rules.windows]
+        windows = " and ".join(f"{begins} to {ends}" for begins, ends in hours)
         when = f"crawl after {opening:%Y-%m-%d %H:%M}" if opening is not None else "they have no time in common, so change one"
-        why = f"{self.host} is requested only from {windows} (Viet Nam), as the key `window` says; {when}"
+        in_vietnamese = " và ".join(f"{begins} đến {ends}" for begins, ends in hours)
+        next_time = f"hãy thu thập sau {opening:%Y-%m-%d %H:%M}" if opening is not None else "các khung giờ không giao nhau, hãy sửa một"
+        why = Bilingual(
+            f"{self.host} is requested only from {windows} (Viet Nam), as the key `window` says; {when}",
+            f"{self.host} chỉ nhận yêu cầu từ {in_vietnamese} (giờ Việt Nam), theo khóa `window`; {next_time}",
+        )
         raise HostClosed(why, OUTSIDE_WINDOW, url=f"//{self.host}/")
 
     def _until_delay(self, state: HostState, delay: float) -> float:

@@ -52,6 +52,7 @@ from scraper.failures import reason_of_status
 from scraper.health.reasons import LEADS_HOME
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.store.runs import outcome_of
+from scraper.two_languages import Bilingual, Message, as_message
 from scraper.urls import host_of, is_home, without_session
 from scraper.warc.dates import timestamp
 from scraper.warc.records import WarcError
@@ -162,7 +163,9 @@ class NewsSpider(SourceSpider):
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
             waiting = self._waiting()
-            self._end(closed.outcome, f"{why}; {waiting} requests were not sent" if waiting else why)
+            rest = Message(f"; {waiting} requests were not sent", f"; {waiting} yêu cầu chưa gửi") if waiting else Message("", "")
+            known = as_message(why) + rest
+            self._end(closed.outcome, Bilingual(known.en, known.vi))
 
     def closed(self, reason: str) -> None:
         """Closes the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
@@ -171,13 +174,16 @@ class NewsSpider(SourceSpider):
             reason, self.run.problem = home.outcome, home.why
         elif reason == "finished" and self._forbidden_starts and not self.run.counts.articles:
             reason = ROBOTS_FORBIDDEN
-            self.run.problem = (
-                f"robots.txt forbids {self._forbidden_starts[0]}; write to the operator of the site, or name other list pages"
+            first = self._forbidden_starts[0]
+            self.run.problem = Bilingual(
+                f"robots.txt forbids {first}; write to the operator of the site, or name other list pages",
+                f"robots.txt không cho phép {first}; hãy viết cho đơn vị quản trị trang, hoặc ghi trang danh sách khác",
             )
         elif reason == "finished" and not (self.run.counts.articles or self.run.counts.lists) and "challenge" in self.run.open_failures():
             reason = BLOCKED
-            self.run.problem = (
-                f"{self.source.site} shows a bot challenge instead of its pages; it is not answered, so write to its operator"
+            self.run.problem = Bilingual(
+                f"{self.source.site} shows a bot challenge instead of its pages; it is not answered, so write to its operator",
+                f"{self.source.site} đòi kiểm tra robot thay cho trang; chương trình không trả lời, hãy viết cho đơn vị quản trị trang",
             )
         try:
             self._requests.lists.close(is_whole=reason == "finished")

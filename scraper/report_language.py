@@ -1,0 +1,55 @@
+"""In which language a command says what it did: that of its reader, or both if nobody knows it.
+
+The setting REPORT_LANGUAGE decides; without it, the locale (LC_ALL, LC_MESSAGES, LANG). A job of cron and a container have none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from scraper.two_languages import EN, VI, Message, as_message
+
+BOTH = "both"
+CHOICES = (EN, VI, BOTH)
+
+_chosen = [""]  # one of CHOICES; empty: as the locale says
+_NO_LANGUAGE = ("C", "POSIX")
+
+
+def choose(language: str) -> None:
+    """Sets the language of all reports: one of CHOICES, or empty for that of the locale."""
+    _chosen[0] = language
+
+
+def languages() -> tuple[str, ...]:
+    """Returns the languages of a report, in order."""
+    return {EN: (EN,), VI: (VI,)}.get(_chosen[0] or _of_locale(), (EN, VI))
+
+
+def languages_of_errors() -> tuple[str, ...]:
+    """Returns the languages of a message about bad input. Many people in Viet Nam have an English system, so only somebody who chose
+    English gets only English.
+    """
+    found = languages()
+    return (EN, VI) if found == (EN,) and _chosen[0] != EN else found
+
+
+def lines(message: str | Message) -> list[str]:
+    """Returns one line for each language of the reports; only one if the message is the same in both."""
+    known = as_message(message)
+    return list(dict.fromkeys(known.of(language) for language in languages()))
+
+
+def report(messages: Iterable[str | Message]) -> str:
+    """Returns a report of several lines, one language after the other, so that a person reads only one of them."""
+    known = [as_message(one) for one in messages]
+    return "\n".join(dict.fromkeys("\n".join(one.of(language) for one in known) for language in languages()))
+
+
+def _of_locale() -> str:
+    name = next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), "")
+    language = name.partition(".")[0].partition("_")[0]
+    if not language or language in _NO_LANGUAGE:
+        return BOTH
+    return VI if language == VI else EN
