@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+from selectolax.lexbor import LexborNode
 
 from scraper.failures import REASONS
 from scraper.model import Capture, Page, PageKind, Source
 from scraper.parse import read_page
 from scraper.parse.discover import menus
+from scraper.parse.generic import text_extent
+from scraper.parse.tree.link_targets import leads_to_file
 from scraper.platforms import PLATFORMS
 from scraper.platforms.kit import PathPager, QueryPager
 from scraper.text import clean
@@ -71,6 +74,14 @@ HOSTILE = {
     "digits and slashes": f"<html><body><h1>Hội nghị</h1><p>{'1/2' * 300_000}</p>",
     "only entities": "<html><body><h1>&amp;&amp;&lt;</h1>" + "&nbsp;" * 400_000,
     "a script that is all": "<html><head>" + META + "<script type='application/ld+json'>" + '{"a":' * 100_000 + "</script></head><body>",
+    # Until these patterns could match in one way only, each of these lines took years.
+    "initials without end": ARTICLE.replace("</div>", f"<p>A A{'-A' * 40}!</p></div>"),
+    "a copyright without end": ARTICLE.replace("<head>", f"<head><meta name=copyright content='{'© ' * 40}x'>"),
+    "a breadcrumb without end": ARTICLE.replace("<h1>", f"<div>{'Tin › ' * 40}5 > x</div><h1>"),
+    "labels without end": ARTICLE.replace("<p>30", f"<p>Tác giả: Lê Lan {'on ' * 25}x</p><p>30"),
+    "metadata in metadata": ARTICLE.replace(
+        "<head>", f'<head><script type=\'application/ld+json\'>{{"@type":"Article","author":{"[" * 600}1{"]" * 600}}}</script>'
+    ),
     "nothing": "",
     "blanks": " \n" * 1000,
     "no markup": TEXT,
@@ -90,6 +101,39 @@ def test_a_charset_that_is_none_costs_nothing(charset: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_has_a_named_outcome(name: str) -> None:
     _named(_read(HOSTILE[name].encode()))
+
+
+def test_a_url_of_a_section_takes_no_exponential_time() -> None:
+    for name in ("emagazines-", "magazine-", "anh-clip-"):
+        url = f"http://so.test/{name * 40}hai"
+        page = read_page(Capture(url, 200, (("Content-Type", "text/html"),), ARTICLE.encode(), datetime(2021, 1, 1, tzinfo=UTC)), SOURCE)
+        assert page.kind is PageKind.ARTICLE
+
+
+def test_what_is_too_much_is_left_out_and_flagged() -> None:
+    one = "<meta property='article:tag' content='nhãn {}'><meta name=date content='20{}-02-03'>"
+    tags = "".join(one.format(number, number % 89 + 10) for number in range(900))
+    data = f'<script type=\'application/ld+json\'>{{"@type":"Article","articleSection":"{"Tin " * 900}"}}</script>'
+    found, small = (_read(ARTICLE.replace("<head>", f"<head>{more}").encode()).article for more in (tags + data, tags[:700]))
+    assert found is not None and small is not None
+    assert (len(found.tags), len(found.published.readings), found.section.value, found.flags) == (200, 200, None, ("parts-left-out",))
+    assert found.published.value == small.published.value and small.flags == ()
+    assert found.section.rule.rejected == ("Tin " * 900)[:200]
+
+
+def test_links_to_files_in_one_element_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The links of the element were collected for each of its lines, so 6,000 links took 22 s."""
+    looked: list[int] = []
+
+    def counted(node: LexborNode) -> bool:
+        looked.append(node.mem_id)
+        return leads_to_file(node)
+
+    monkeypatch.setattr(text_extent, "leads_to_file", counted)
+    files = "".join(f"<a href='/tep-{number}.pdf'>Tệp số {number}.pdf</a><br>" for number in range(300))
+    article = _read(ARTICLE.replace("</div>", f"{files}</div>").encode()).article
+    assert article is not None and len(article.attachments) == 300
+    assert 0 < len(looked) < 10
 
 
 def test_an_invalid_selector_leaves_the_others_of_its_style_sheet() -> None:

@@ -270,7 +270,7 @@ def _same_kind(block: _Block, folded: str) -> bool:
 
 
 _RANK = re.compile(
-    r"(?:(?:PGS|GS|TSKH|TS|Th\.?S|CN|KS|KTS|DS|BS|BSNT|BSCK|BSCKI|BSCKII|CKI|CKII|CK\s?I{1,2}|NGƯT|NGND|NSƯT|NSND|TTƯT|TTND|LS)(?:\s?[.,–-]\s?|\s+)"
+    r"(?:(?:PGS|GS|TSKH|TS|Th\.?S|CN|KS|KTS|DS|BS|BSNT|BSCK|BSCKI|BSCKII|CK\s?I{1,2}|NGƯT|NGND|NSƯT|NSND|TTƯT|TTND|LS)(?:\s?[.,–-]\s?|\s+)"
     r"|(?:Ông|Bà|Tiến sĩ|Thạc sĩ|Bác sĩ|Kỹ sư|Luật sư|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)|(?:Phó\s|Chuẩn\s)?Đô đốc)[,.]?\s+)+"
 )
 _OF_HIGHLANDS = re.compile(r"K['’][^\W\d_]{2,12}|H['’][A-ZĐ][^\W\d_]{1,12}(?:\s[A-ZĐ][^\W\d_]{1,12}){0,3}")  # "K'Dung", "H'Yim Kđoh"

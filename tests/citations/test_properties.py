@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scraper.citations import ReferenceDocuments, display_number, find, normalise_number, resolve
+from scraper.citations.forms.statute_keys import name_key
 from scraper.model import Context, Mention
 from tests.citations.scoring import Passage, own_passages
 
@@ -173,6 +174,19 @@ def test_no_text_makes_it_slow(unit: str) -> None:
     small, large = seconds(25_000), seconds(100_000)
     # Four times the text. Below 10 ms, a time cannot be distinguished from noise.
     assert large < 0.01 or large / max(small, 0.002) < 8, f"25 kB {small:.3f} s, 100 kB {large:.3f} s"
+
+
+IN_MANY_WAYS = {  # each took minutes or years, when a pattern could divide the repeated words in several ways
+    "adverbs": f"Bộ Tài chính{' đã' * 40} x ban hành Nghị định số 12/2019/NĐ-CP.",
+    "adverbs after a place": f"Chủ tịch xã Hưng Lộc{' cũng' * 40} x ban hành Quyết định số 12/QĐ-UBND.",
+    "receivers": f"Công văn số 12/UBND-VX gửi các sở{' ia-' * 24} 5 về việc quản lý đất đai. " * 40,
+}
+
+
+@pytest.mark.parametrize("text", IN_MANY_WAYS.values(), ids=IN_MANY_WAYS)
+def test_no_text_is_read_in_many_ways(text: str) -> None:
+    find(text)
+    assert name_key(f"Luật Đất đai{' sửa đổi' * 40} x")  # as it may be in a list of documents that somebody imports
 
 
 CITING = {  # one citation of each text, made by this project; {n} makes them different

@@ -31,7 +31,7 @@ _TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]})(?!\\w))" if verb in
 # The receivers of a letter may come before its title: "Công văn số 12 gửi các sở, ngành về việc ...". After other words, "về việc" belongs to
 # a verb: "gửi Bộ đề nghị xem xét về việc ...".
 _SENT = (
-    rf",?{_B}gửi{_W}(?=(?:{CAPITAL}|các|những|tới|đến|cho|lãnh{_W}đạo|chủ{_W}tịch|trường|các)(?!\s*\d))(?:(?!(?:đề{_W}nghị|yêu{_W}cầu|báo{_W}cáo|kiến{_W}nghị|thông{_W}báo|trả{_W}lời|giải{_W}trình|hướng{_W}dẫn|phản{_W}ánh|chỉ{_W}đạo|xin|để|và{_W}có|về)(?!\w))[^\W\d_][\w&-]*(?:[,:]?{_W}|{_B}[-–]{_W})){{1,24}}"
+    rf",?{_B}gửi{_W}(?=(?:{CAPITAL}|các|những|tới|đến|cho|lãnh{_W}đạo|chủ{_W}tịch|trường|các)(?!\s*\d))(?:(?!(?:đề{_W}nghị|yêu{_W}cầu|báo{_W}cáo|kiến{_W}nghị|thông{_W}báo|trả{_W}lời|giải{_W}trình|hướng{_W}dẫn|phản{_W}ánh|chỉ{_W}đạo|xin|để|và{_W}có|về)(?!\w))[^\W\d_](?:[\w&]|-(?!\s))*(?:[,:]?{_W}|{_B}[-–]{_W})){{1,24}}"
     rf"(?=(?:về|v/v)(?!\w))"
 )
 _BEGIN = late_pattern(

@@ -15,7 +15,7 @@ _HEAD = late_pattern(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
 _ABOUT = late_pattern(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
 _AND = late_pattern(r"\s*&\s*")
 _YEAR = late_pattern(r"\b(?:(?<!viet )nam\s+)?(?:19|20)\d{2}\b")  # not the "Nam" of "Việt Nam 2015"
-_REVISED = late_pattern(r"(?:\s*,?\s*\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
+_REVISED = late_pattern(r"(?:\s*+(?:,\s*+)?\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
 _TITLE_OF_AMENDING = late_pattern(
     r"^(?:sua doi\b(?:\s*(?:,|va\b)?\s*bo sung\b)?|bo sung\b).*?\b(?:bo luat|luat|phap lenh)\s+(?P<amended>\S.*)$|^sua doi\b.*?\bhien phap\b"
 )

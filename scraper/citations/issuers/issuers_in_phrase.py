@@ -178,7 +178,7 @@ _OTHERS = rf"(?:\s{{0,3}}(?:và|cùng)\s(?:các|những)(?:\s[{SMALL}]+){{1,5}}?
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, a dash, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
-    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?{_OTHERS}(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ)\s{{0,3}})*"
+    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}(?!\w)\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?{_OTHERS}(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ))*\s{{0,3}}"
 )
 
 
@@ -237,7 +237,7 @@ _ONLY_PLACE = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?
 PLACE_SUBJECT = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
 _COMMITTEE = "UBND "
 _OFFICE_OF = late_pattern(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?:(?!{W}{CAPITAL})(?!\w)|(?={W}{PERSON}(?!\w)))")
-_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ)(?!\w)\s{0,3})*"
+_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ)(?!\w))*\s{0,3}"
 _LAST_PLACE = late_pattern(
     rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở)(?:{W}{PERSON})?{_ADVERBS}\s{{0,3}}$"
 )

@@ -13,11 +13,11 @@ from scraper.citations.scan.number_type import type_of_number
 from scraper.citations.scan.type_nouns import name_of
 from scraper.model import CitationKind
 
-_DATE = r"(?:\(?\s*(?:ngày|ký ngày)?\s*\d{1,2}\s*(?:[/.\-–]|tháng)\s*\d{1,2}(?:\s*(?:[/.\-–]|,?\s*năm)\s*\d{4})?\s*\)?)"
+_DATE = r"(?:\(?\s*+(?:ngày|ký ngày)?\s*+\d{1,2}\s*+(?:[/.\-–]|tháng)\s*+\d{1,2}(?:\s*+(?:[/.\-–]|,?\s*+năm)\s*+\d{4})?\s*+\)?)"
 _AND = r"(?:,|;|và|hoặc|&|\+|,\s*và|;\s*và|,\s*hoặc)"
-_JOIN = late_pattern(rf"\s*(?:\([^()]{{0,60}}\)\s*)?{_AND}?\s*(?:các\s+)?(?:[Ss]ố\s*:?)?\s*$")
+_JOIN = late_pattern(rf"\s*+(?:\([^()]{{0,60}}\)\s*+)?{_AND}?\s*+(?:các\s++)?(?:[Ss]ố\s*+:?)?\s*+$")
 _JOIN_FAR = late_pattern(
-    rf"\s*,?\s*{_DATE}?\s*(?:,?\s*của\s[^.;:\d]{{2,80}})?\s*(?:,?\s*(?:về|quy định)\s[^.;:\d]{{2,120}})?\s*{_AND}\s*(?:[Ss]ố\s*:?\s*)?$"
+    rf"\s*+,?\s*+{_DATE}?\s*+(?:,?\s*+của\s[^.;:\d]{{2,80}})?\s*+(?:,?\s*+(?:về|quy định)\s[^.;:\d]{{2,120}})?\s*+{_AND}\s*+(?:[Ss]ố\s*+:?\s*+)?$"
 )
 _RANGE = late_pattern(r"\s*(?:đến|tới|[-–])\s*(?:số\s*)?$")
 

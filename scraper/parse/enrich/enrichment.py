@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from scraper.model import Article, Moment, Precision, SharedDate, Story
+from scraper.parse.enrich.bounds import FLAG, within_bounds
 from scraper.parse.enrich.event_date import event_date
 from scraper.parse.enrich.lost_letters import letters_dropped
 from scraper.parse.enrich.stories import find_stories
@@ -34,7 +35,7 @@ def complete(article: Article, shared: Collection[SharedDate] = ()) -> Article:
     happened, how = (None, None) if stories else event_date(_whole(article), day)
     latest = max((story for story in dated if story.event_date is not None), key=_event_day, default=None)
     last_event = (happened, how) if latest is None else (latest.event_date, latest.event_date_rule)
-    return replace(
+    whole = replace(
         article,
         published=check_event(published, *last_event),
         stories=dated,
@@ -43,8 +44,9 @@ def complete(article: Article, shared: Collection[SharedDate] = ()) -> Article:
         byline=byline(article.body.value, article.author),
         event_date=happened,
         event_date_rule=how,
-        flags=("letters-dropped",) if letters_dropped(body) else (),
+        flags=(*(("letters-dropped",) if letters_dropped(body) else ()), *(flag for flag in article.flags if flag == FLAG)),
     )
+    return within_bounds(whole)
 
 
 def _event_day(story: Story) -> date:

@@ -31,8 +31,11 @@ _NONE = Text(None, Rule(RuleCode.NOT_ON_PAGE))
 _OFFICE = re.compile(
     r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia|p|tt|vp|ttcntt|stttt|p\.\s?\w+)\b"
 )
+_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}+"
+_INITIAL_DOT = r"(?:(?<=\b[A-ZĐ])\.)?"  # after the last word; dots between words separate them
 _PERSON = re.compile(
-    r"^(?:ThS\.?|TS\.?|PGS\.?|BS\.?|LS\.?)?\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){1,4}(?:\s*(?:[-–,;/&]|và)\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){0,4})*(?:\s*\([^()]{2,60}\))?$"
+    rf"^(?:ThS\.?|TS\.?|PGS\.?|BS\.?|LS\.?)?\s*{_WORD}(?:[\s.]++{_WORD}){{1,4}}{_INITIAL_DOT}"
+    rf"(?:\s*(?:[-–,;/&]|và)\s*{_WORD}(?:[\s.]++{_WORD}){{0,4}}{_INITIAL_DOT})*(?:\s*\([^()]{{2,60}}\))?$"
 )
 _BETWEEN = re.compile(r"\s[-–]\s|/")
 _SENTENCE = re.compile(r"[.;:!?…]$|\./\.$")

@@ -25,11 +25,12 @@ _ARTICLE_TYPE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MOST_BLOCKS = 20
+_DEEPEST = 4  # values of JSON-LD inside each other; a bound against hostile input
 _MOST_STEPS = 10  # of a breadcrumb
 _LONGEST_OWNER = 200  # characters of the owner of a copyright; a bound against hostile input
 _MOST_TAGS = 50  # in one element
 _COPYRIGHT = re.compile(
-    r"^(?:\W*(?:copyright|©|\(c\)|bản quyền(?: thuộc)?(?: về)?|by|(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?)(?!\w))+\W*", re.IGNORECASE
+    r"^(?:\W*?(?:copyright|©|\(c\)|bản quyền(?: thuộc)?(?: về)?|by|(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?)(?!\w))++\W*", re.IGNORECASE
 )
 
 
@@ -167,7 +168,7 @@ def _without_faults(text: str) -> str:
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    if depth > 4:
+    if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for item in value[:100]:
@@ -195,15 +196,17 @@ def _json_ld(block: Mapping[str, Any], metadata: Metadata) -> None:
     metadata.body += [MetadataValue(text, RuleCode.JSON_LD, "articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any, depth: int = 0) -> list[str]:
+    if depth > _DEEPEST:
+        return []
     if isinstance(value, str):
         return [value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)]
     if isinstance(value, list):
-        return [text for item in value[:50] for text in _strings(item)]
+        return [text for item in value[:50] for text in _strings(item, depth + 1)]
     if isinstance(value, dict):
-        return _strings(value.get("@value") or value.get("name"))
+        return _strings(value.get("@value") or value.get("name"), depth + 1)
     return []
 
 

@@ -51,7 +51,7 @@ _LONGEST_REJECTED = 200  # characters of a rejected name that are kept; a bound 
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(
-    r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?<!\w)cn|(?<=vào )t)\s*[:,]?\s*)*[\s,;|·•–-]*$",
+    r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?<!\w)cn|(?<=vào )t)\s*+(?:[:,]\s*+)?)*[\s,;|·•–-]*$",
     re.IGNORECASE,
 )
 # The next label on the same line: "Người đăng: Trần Văn Sơn Ngày đăng: 20/11/2022 Lượt xem: 77".
@@ -280,7 +280,7 @@ _BREADCRUMBS = (
     "[class*=bread-crumb] a, [class*=pathway] a, [id*=pathway] a, [id*=SiteMapPath] a, [class*=duong-dan] a, [id*=duongdan] a",
 )
 # A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
-_CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
+_CRUMBS = re.compile(r"^(?:(?:[^<>»›/|\d:]|:(?!:)){2,40}+\s*+(?:>{1,2}|»|›|::)\s*+)+(?P<last>[^<>»›|\d]{2,60})$")
 
 
 _NEXT_SECTION = re.compile(r",(?=\S)")  # "Quy hoạch,Địa ốc"; the comma in the name of one section has a space after it

@@ -23,7 +23,7 @@ _FEWEST_ENTRIES = 3  # entries of a section that only its menu names: an article
 _MOST_LINKS = 400  # of a page that are looked at; a bound against hostile input
 
 # Words of names of such sections, folded. A name consists of nothing else: "Thư viện ảnh", "Video clip", "Phóng sự - Truyền hình".
-_KIND = r"videos?|clips?|videos?clips?|anh|hinh ?anh|photos?|images?|gallery|galleries|albums?|infographics?|e? ?magazines?|emagazines?|long ?forms?|mega ?stor(?:y|ies)|podcasts?|audios?|media|multimedia|phim|phong su|phat thanh|truyen hinh|da phuong tien|tv"
+_KIND = r"videos?|clips?|videos?clips?|anh|hinh ?anh|photos?|images?|gallery|galleries|albums?|infographics?|(?:e ?)?magazines?|long ?forms?|mega ?stor(?:y|ies)|podcasts?|audios?|media|multimedia|phim|phong su|phat thanh|truyen hinh|da phuong tien|tv"
 _BESIDE = r"thu vien|trang|kho|chuyen muc|danh muc|tin|bai|chum|chuyen|va|and|so|moi|moi nhat|noi bat|tu lieu|hoat dong|library|latest"
 _NAME = re.compile(rf"(?:(?:{_KIND}|{_BESIDE})\b ?)+")
 _OF_MEDIA = re.compile(rf"\b(?:{_KIND})\b")

@@ -259,7 +259,9 @@ class TextExtent:
         run = self._blocks[start : end + 1]
         if len(run) == 1 and leads_to_more(run[0].text):
             return True
-        return sum(names_document(block.text) or leads_to_file(block.node) for block in run) * 2 >= len(run)
+        nodes = {block.node.mem_id: block.node for block in run}  # lines between line breaks have the same element
+        to_files = {element for element, node in nodes.items() if leads_to_file(node)}
+        return sum(names_document(block.text) or block.node.mem_id in to_files for block in run) * 2 >= len(run)
 
 
 def _is_text(block: Block) -> bool:
