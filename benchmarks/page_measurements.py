@@ -11,13 +11,14 @@ from statistics import median
 from lxml import html as lxml_html
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks import citations, growth, pages, pipeline, reparsing, serving, start, storing
+from benchmarks import citations, growth, old_source, pages, pipeline, reparsing, serving, start, storing
 from benchmarks.nightly import Servers, make_site
 from benchmarks.page_parts import Part, Row
 from benchmarks.timing import Spread, in_turn, ratios
 from scraper.citations import DocumentsInMemory, reference_documents
 from scraper.reader import read
 
+_PASTS = (500, 10_000)  # articles that a source has before the days that are measured
 _REQUESTS = 10  # of a page in each round
 
 
@@ -167,7 +168,7 @@ def searching(given: Given) -> list[Part]:
 
 
 def growing(given: Given) -> list[Part]:
-    """200 new articles in a small and in a large archive."""
+    """200 new articles in a small and in a large archive, and in a source with a short and a long past."""
     if given.small is None or given.large is None:
         return []
     found = growth.measure(given.small, given.large, 200, given.rounds)
@@ -175,7 +176,15 @@ def growing(given: Given) -> list[Part]:
         Row(f"archive of {found.articles[0]:,} articles", f"{found.small.middle:.1f} s", Spread(1, 1, 1), is_ours=True),
         Row(f"archive of {found.articles[1]:,} articles", f"{found.large.middle:.1f} s", found.ratio, is_ours=True),
     ]
-    return [Part("Growth: a crawl of 200 new articles, with its end", "processor time, with that in the small archive as 1", rows)]
+    short, long, ratio = old_source.measure(_PASTS, 200, given.rounds)
+    days = [
+        Row(f"a past of {_PASTS[0]:,} articles", f"{short.middle:.1f} s", Spread(1, 1, 1), is_ours=True),
+        Row(f"a past of {_PASTS[1]:,} articles", f"{long.middle:.1f} s", ratio, is_ours=True),
+    ]
+    return [
+        Part("Growth: a crawl of 200 new articles, with its end", "processor time, with that in the small archive as 1", rows),
+        Part("Growth: a daily update of a source that has 200 new articles", "processor time, with that beside the short past as 1", days),
+    ]
 
 
 def starting(given: Given) -> list[Part]:
