@@ -53,7 +53,7 @@ def _written_first(ending: str, query: Query, reading: Rows, state: ArchiveState
 
             xlsx_file.write(path, reading, query.name, state.notice, about(query, state))
         else:
-            parquet_file.write(path, reading, {**about(query, state), "notice": state.notice})
+            parquet_file.write(path, reading, {**about(query, state), "notice": state.notice}, query.declared)
         with path.open("rb") as file:
             while piece := file.read(_READ):
                 yield piece

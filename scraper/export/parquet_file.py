@@ -1,4 +1,6 @@
-"""Parquet files. Each column has one type: that of all its values, because SQLite lets every row choose."""
+"""Parquet files. Each column has one type: that of all its values, because SQLite lets every row choose. A column without a value has
+the type that its table states, so that the files of two searches fit each other.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ METADATA = "archive"  # the key of what the file says about itself
 _GROUP_SIZE = 16_000_000  # bytes of values in a row group, about
 _GROUP_ROWS = 20_000
 _BATCH = 1_000
+_STATED = {"INTEGER": "integer", "FLOAT": "float", "REAL": "float", "BLOB": "binary"}  # types of SQLite; others are texts
 _MOST_EXACT = 2**53  # whole numbers up to here are exact as floating-point numbers
 
 
@@ -23,14 +26,16 @@ def is_possible() -> bool:
     return importlib.util.find_spec("pyarrow") is not None
 
 
-def write(path: Path, reading: Rows, about: Mapping[str, object]) -> None:
-    """Writes a Parquet file with all rows. If a later row shows that the type of a column was too narrow, the file is written once more."""
+def write(path: Path, reading: Rows, about: Mapping[str, object], declared: Mapping[str, str]) -> None:
+    """Writes a Parquet file with all rows. `declared`: the types that the table states for its columns. If a later row shows that the type
+    of a column was too narrow, the file is written once more.
+    """
     types = ["null"] * len(reading.columns)
-    while not _is_written(path, reading, about, types):
+    while not _is_written(path, reading, about, types, declared):
         reading.begin()
 
 
-def _is_written(path: Path, reading: Rows, about: Mapping[str, object], types: list[str]) -> bool:
+def _is_written(path: Path, reading: Rows, about: Mapping[str, object], types: list[str], declared: Mapping[str, str]) -> bool:
     """Returns whether the file could be written with these types. If not, they are wider now."""
     from pyarrow.parquet import ParquetWriter
 
@@ -39,7 +44,7 @@ def _is_written(path: Path, reading: Rows, about: Mapping[str, object], types: l
     _widen(types, first)
     writer, written_types = None, list(types)
     try:
-        schema = _schema(reading.columns, types)
+        schema = _schema(reading.columns, types, declared)
         writer = ParquetWriter(str(path), schema, compression="zstd")
         writer.write_table(_table(schema, types, first))
         for group in groups:
@@ -96,18 +101,20 @@ def _widen(types: list[str], rows: list[Row]) -> None:
             types[column] = _joined(types[column], kind)
 
 
-def _schema(columns: tuple[str, ...], types: list[str]) -> Any:
+def _schema(columns: tuple[str, ...], types: list[str], declared: Mapping[str, str]) -> Any:
     import pyarrow
 
+    kinds = [
+        _STATED.get(declared.get(name, "").upper(), "text") if kind == "null" else kind for name, kind in zip(columns, types, strict=True)
+    ]
     arrow = {
-        "null": pyarrow.string(),
         "integer": pyarrow.int64(),
         "long": pyarrow.int64(),
         "float": pyarrow.float64(),
         "text": pyarrow.string(),
         "binary": pyarrow.binary(),
     }
-    return pyarrow.schema([(name, arrow[kind]) for name, kind in zip(unique(columns), types, strict=True)])
+    return pyarrow.schema([(name, arrow[kind]) for name, kind in zip(unique(columns), kinds, strict=True)])
 
 
 def _table(schema: Any, types: list[str], rows: list[Row]) -> Any:

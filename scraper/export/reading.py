@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -39,7 +39,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to read. `subject`: how the manifest describes it, like {"table": "articles"}. `name`: the name of the file, without its ending.
-    `wanted`: how many rows were requested, if not all.
+    `wanted`: how many rows were requested, if not all. `declared`: the types that the table states for its columns, if the rows are those
+    of a table.
     """
 
     database: str
@@ -48,6 +49,7 @@ class Query:
     parameters: Mapping[str, object]
     subject: Mapping[str, object]
     wanted: int | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
 
 
 class TooSlow(Exception):

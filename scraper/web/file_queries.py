@@ -115,7 +115,13 @@ async def _of_row(datasette: Datasette, request: Request, database: str, table: 
     await RowView(datasette).data(request)  # checks that the row is there and may be seen
     keys = urlsafe_components(request.url_vars["pks"])
     sql, parameters, _keys = await _sql_params_pks(datasette.get_database(database), table, keys)
-    return Query(database, f"{table}-{'-'.join(keys)}", sql, parameters, {"table": table, "row": keys})
+    declared = await _declared(datasette, database, table)
+    return Query(database, f"{table}-{'-'.join(keys)}", sql, parameters, {"table": table, "row": keys}, declared=declared)
+
+
+async def _declared(datasette: Datasette, database: str, table: str) -> dict[str, str]:
+    """Returns the types that a table or a view states for its columns."""
+    return {column.name: column.type or "" for column in await datasette.get_database(database).table_column_details(table)}
 
 
 async def _of_table(datasette: Datasette, request: Request, database: str, table: str) -> Query | Response:
@@ -139,7 +145,8 @@ async def _of_table(datasette: Datasette, request: Request, database: str, table
         sql, parameters = found[0]["query"]["sql"], found[0]["query"]["params"]
     sql = sql.removesuffix(" limit 1")
     sql = await _with_labels(view, request, page, database, table, sql)
-    return Query(database, table, sql, parameters, {"table": table, "filters": urlencode(arguments)}, wanted)
+    subject = {"table": table, "filters": urlencode(arguments)}
+    return Query(database, table, sql, parameters, subject, wanted, await _declared(datasette, database, table))
 
 
 async def _with_labels(view: Any, request: Request, page: Request, database: str, table: str, sql: str) -> str:

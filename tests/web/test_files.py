@@ -201,6 +201,19 @@ def test_parquet_has_the_values_and_one_type_per_column(tmp_path: Path) -> None:
     assert about["rows"] == 3 and about["complete"] is True and about["table"] == "t"
 
 
+def test_a_parquet_column_without_a_value_has_the_type_of_its_table(sample: Place, tmp_path: Path) -> None:
+    """So that the files of two sources can be read as one: a number was a text where no article had one."""
+    get = served(sample.archive, tmp_path)
+
+    def types(path: str, **filters: str) -> dict[str, str]:
+        schema = parquet.read_schema(io.BytesIO(get(path, **filters).content))
+        return {name: str(schema.field(name).type) for name in schema.names}
+
+    one, other = (types("/archive/articles.parquet", source_id=source) for source in ("sample-mic", "sample-mst"))
+    assert one == other and (one["reprint_of"], one["gone_at"]) == ("int64", "string")
+    assert types("/archive/articles/1.parquet")["reprint_of"] == "int64"
+
+
 def test_a_column_whose_type_shows_late_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_file, "_GROUP_ROWS", 1_000)
     get = requests(database_of(tmp_path, ((n, None if n < 2_500 else 1 if n < 3_500 else "chữ") for n in range(4_000))))
