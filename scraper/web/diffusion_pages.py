@@ -77,12 +77,9 @@ def _chosen(request: Request) -> dict[str, str]:
     if fault := parameters.of_query(request.args, CHOICES):
         raise bad_request(fault)
     chosen = {name: request.args.get(name) or values[0] for name, values in CHOICES.items()}
-    for name, value in chosen.items():
-        if value not in CHOICES[name]:
-            names = ", ".join(CHOICES[name])
-            raise bad_request(
-                _("“%(value)s” is not a value of “%(name)s”. It can be: %(names)s.") % {"value": value[:40], "name": name, "names": names}
-            )
+    for name, values in CHOICES.items():
+        if fault := parameters.of_choice(name, chosen[name], values):
+            raise bad_request(fault)
     return chosen
 
 

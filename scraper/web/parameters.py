@@ -27,6 +27,17 @@ def of_query(given: Iterable[str], own: Collection[str]) -> str:
     return _said((name for name in given if name not in own and name not in _OF_FORM), own)
 
 
+def of_choice(name: str, value: str | None, values: Collection[str]) -> str:
+    """Returns what is wrong with the value of a parameter that has a few, "" if nothing is. None or "": it is not given."""
+    if not value or value in values:
+        return ""
+    return _("“%(value)s” is not a value of “%(name)s”. It can be: %(names)s.") % {
+        "value": value[:_MOST_SHOWN],
+        "name": name,
+        "names": ", ".join(values),
+    }
+
+
 def of_table(given: Iterable[str]) -> str:
     """Returns what is wrong with the parameters of a table that begin with an underscore, "" if nothing is. The others are filters."""
     unknown = (name for name in given if name.startswith("_") and name not in _OF_TABLES and not _NUMBERED_OF_TABLES.fullmatch(name))

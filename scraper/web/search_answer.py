@@ -17,7 +17,7 @@ from scraper.web.search_articles import PAGE, ArticleSearch, Filters, Found, tex
 from scraper.web.search_documents import document_ids, suggestions, wanted
 from scraper.web.search_expressions import ranks, ranks_of_articles
 from scraper.web.search_given import Given
-from scraper.web.search_narrower import Narrower, narrower
+from scraper.web.search_narrower import Narrower, narrower, units_named
 from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
@@ -47,6 +47,7 @@ class Answer:
     units: list[Mapping[str, Any]] = field(default_factory=list)
     filter_documents: tuple[int, ...] = ()
     of_unit: Mapping[str, str] = field(default_factory=dict)
+    unit: str | None = None  # the id of the filter "unit", if that is a name
     notes: list[str] = field(default_factory=list)
     too_slow: bool = False
     files: search_attached.FoundFiles | None = None
@@ -64,7 +65,7 @@ def answer_of(connection: sqlite3.Connection, given: Given, limit: int) -> Answe
             answer.units = _units(connection, given.q)
             _add_documents(connection, given, answer)
             answer.of_unit = _unit_names(connection)
-            filters = _with_documents(connection, given, answer)
+            filters = _with_unit(connection, _with_documents(connection, given, answer), answer)
             _add_narrower(given, answer)
             if not given.in_files:
                 _add_articles(connection, given, filters, answer)
@@ -116,6 +117,18 @@ def _with_documents(connection: sqlite3.Connection, given: Given, answer: Answer
     elif len(cited) > 1:
         answer.notes.append("several-documents")
     return replace(given.filters, documents=tuple(cited))
+
+
+def _with_unit(connection: sqlite3.Connection, filters: Filters, answer: Answer) -> Filters:
+    """Returns the filters with the id of the unit. It may be given by its name; one that there is not finds nothing, and a note says so."""
+    if filters.unit is None or connection.execute("select 1 from units where id = ?", [filters.unit]).fetchone():
+        return filters
+    named = [key for key in units_named(filters.unit) if key in answer.of_unit]
+    if len(named) != 1:
+        answer.notes.append("no-unit")
+        return filters
+    answer.unit = named[0]
+    return replace(filters, unit=named[0])
 
 
 def _add_files(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:

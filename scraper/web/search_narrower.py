@@ -124,13 +124,13 @@ def _units(text: str, known: Collection[str]) -> list[tuple[str, str]]:
     for length in range(min(_LONGEST_NAME, len(spans)), 0, -1):
         for start in range(len(spans) - length + 1):
             begin, end = spans[start][0], spans[start + length - 1][1]
-            ids = [key for key in _named(text[begin:end]) if key in known]
+            ids = [key for key in units_named(text[begin:end]) if key in known]
             if ids and text[:begin][-1:] != "-":  # a word that must not occur
                 return [(_trimmed(f"{text[:begin]} {text[end:]}".split()), key) for key in ids[:_MOST_UNITS]]
     return []
 
 
-def _named(text: str) -> tuple[str, ...]:
+def units_named(text: str) -> tuple[str, ...]:
     """Returns the ids of the units of a name. Diacritics count if there are any."""
     words = tokens(text)
     ids = _by_name().get(" ".join(folded(words)), ()) if sum(map(len, words)) >= _SHORTEST_NAME else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -41,12 +42,20 @@ async def _answered(datasette: Datasette, given: Given) -> tuple[str | None, Ans
 
 async def as_json(datasette: Datasette, request: Request) -> Response:
     """Returns what the page shows as JSON: the articles, and the files apart from them, each with the URL of its page.
-    Raises: BadRequest for a parameter that there is not.
+    Raises: BadRequest for a parameter that there is not, or that means nothing.
     """
-    if fault := parameters.of_query(request.args, PARAMETERS):
-        raise bad_request(fault)
     given = given_of(request)
+    faults = (
+        parameters.of_query(request.args, PARAMETERS),
+        parameters.of_choice("sort", request.args.get("sort"), ORDERS),
+        parameters.of_choice("in", request.args.get("in"), ("files",)),
+        *map(_note, given.notes),
+    )
+    if any(faults):
+        raise bad_request(" ".join(filter(None, faults)))
     name, answer = await _answered(datasette, given)
+    if "no-unit" in answer.notes:
+        raise bad_request(_note("no-unit"))
 
     def url(table: str, key: object) -> str:
         return str(datasette.urls.row(name, table, str(key)))
@@ -79,6 +88,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
     given = given_of(request)
     name, answer = await _answered(datasette, given)
+    if answer.unit is not None:  # all links of the page have the id
+        given = replace(given, filters=replace(given.filters, unit=answer.unit))
     fault = parameters.of_query(request.args, PARAMETERS)
     view = {
         "given": given,
@@ -227,5 +238,6 @@ def _note(code: str) -> str:
         "no-date": _("A date is written 2015, 6/2015, 30/06/2015 or 2015-06-30; this filter was left out."),
         "backwards": _("The period ends before it begins."),
         "no-document": _("No document fits the filter “cited document”."),
+        "no-unit": _("There is no such unit. A unit is given by its id, like nghe-an, or by a name that only one has."),
         "several-documents": _("Several documents fit the filter “cited document”; articles that cite any of them are shown."),
     }[code]

@@ -12,6 +12,8 @@ from datasette import Response
 from datasette.utils import sqlite_timelimit
 
 from scraper.web import parameters
+from scraper.web.error_texts import bad_request
+from scraper.web.named_queries import links_of, served
 from scraper.web.search_documents import document_ids, suggestions
 from scraper.web.search_query import LONGEST_QUERY
 from scraper.web.served_archive import archive_name
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+_PARAMETERS = ("number", "document")
 MOST_LINES = 100  # of a pasted list
 _MOST_UNITS = 200
 _MOST_MATCHES = 30
@@ -102,9 +105,19 @@ async def page(datasette: Datasette, request: Request) -> Response:
         limit = int(datasette.setting("sql_time_limit_ms"))
         key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else None
         answer = await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, typed, key, limit))
-    fault = parameters.of_query(request.args, ("number", "document"))
+    fault = parameters.of_query(request.args, _PARAMETERS)
     view = {"fault": fault, "typed": typed, "answer": answer, "most_lines": MOST_LINES, "database": name}
     return Response.html(await datasette.render_template("who_cited.html", {"who": view, "database": name}, request=request))
+
+
+async def as_file(datasette: Datasette, request: Request) -> Response:
+    """Redirects to the file of the named query. Raises: BadRequest for a parameter that there is not; NotFound if there is no archive."""
+    if fault := parameters.of_query(request.args, _PARAMETERS):
+        raise bad_request(fault)
+    document = str(request.args.get("document") or "")
+    number = f"#{document}" if document else str(request.args.get("number") or "")
+    links = links_of(datasette, served(datasette), "who_cited", {"number": number})
+    return Response.redirect(links[request.url_vars["format"]])
 
 
 def _answer(connection: sqlite3.Connection, typed: str, chosen: int | None, limit: int) -> Answer:

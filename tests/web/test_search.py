@@ -317,6 +317,15 @@ def test_words_of_a_title_find_it_although_other_titles_have_them_side_by_side(g
         assert "Chỉ thị 07/2008/CT-BTTTT" in offered and offered[0] == "Thông tư 41/2009/TT-BTTTT", words
 
 
+def test_the_files_of_who_cited_are_those_of_the_question(get: Get) -> None:
+    """They were "not found"."""
+    for start in ("", "/en"):
+        found = get(f"{start}/-/who-cited.json", 302, number="07/2008/CT-BTTTT").headers["location"]
+        assert found.startswith(f"{start}/archive/who_cited.json?number=07%2F2008%2FCT-BTTTT") and len(get(found).json()["rows"]) == 4
+    assert "who_cited.csv?number=%2312" in get("/-/who-cited.csv", 302, document="12").headers["location"]
+    get("/-/who-cited.json", 400, nummer="12")
+
+
 def test_who_cited_with_several_and_with_no_match(get: Get) -> None:
     choice = _who(get, "nghi dinh 72")
     links = {node.text(): str(node.attributes["href"]) for node in choice.css("ul.list a")}
@@ -417,3 +426,17 @@ def test_a_unit_that_was_merged_names_the_one_of_today(get: Get) -> None:
     boxes = LexborHTMLParser(get("/-/search", q="Bắc Kạn").text).css(".matches p")
     assert ["nay thuộc Tỉnh Thái Nguyên" in box.text() for box in boxes] == [True]
     assert "nay thuộc" not in get("/-/search", q="Nghệ An").text
+
+
+def test_the_filter_of_a_unit_takes_a_name_and_says_what_has_none(get: Get) -> None:
+    """A unit that there is not found nothing, which looked like an answer."""
+    by_id, by_name = (get("/-/search", q="phan mem", unit=unit).text for unit in ("nghe-an", "nghe an"))
+    assert Page(by_id).titles == Page(by_name).titles != [] and "unit_id=nghe-an" in by_name
+    assert "Không có đơn vị này" in get("/-/search", q="phan mem", unit="nghean").text
+
+
+@pytest.mark.parametrize("wrong", ["unit=nghean", "from=19x", "from=2012&to=2010", "sort=new", "in=x"])
+def test_a_filter_that_means_nothing_is_an_error_for_programs(get: Get, wrong: str) -> None:
+    """They do not read notes."""
+    answer = get(f"/-/search.json?q=phan+mem&{wrong}", 400).json()
+    assert answer["ok"] is False and answer["error"]

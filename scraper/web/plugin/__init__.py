@@ -257,6 +257,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/search$", search_page.page),
         (r"^/-/search\.json$", search_page.as_json),
         (r"^/-/who-cited$", search_who_cited.page),
+        (r"^/-/who-cited\.(?P<format>csv|json)$", search_who_cited.as_file),
         (r"^/-/questions$", questions_page),
         (r"^/-/charts$", charts_page),
         (r"^/-/charts/(?P<name>\w{1,60})$", chart_page),
