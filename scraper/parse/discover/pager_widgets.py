@@ -22,6 +22,9 @@ from scraper.parse.tree.page_tree import PageTree, text_of
 WIDGET = re.compile(
     r"\.\s*(?:twbsPagination|bootpag|pagination|simplePagination|bootstrapPaginator|jqPagination|pagify|pageMe|materializePagination)\s*\(\s*(?=\{)"
 )
+# Quick checks on the source of a page: the name of an extension, and an element that shows only the number 2.
+_MAY_BE_WIDGET = re.compile(rb"(?:twbsP|\.p|simpleP|jqP|materializeP)agination|bootpag|bootstrapPaginator|pagify|pageMe")
+_SECOND = re.compile(rb">\s{0,20}2\s{0,20}<")
 _NUMBER_IN_URL = re.compile(r"\{\{?\s*(?:number|page|p|n|num|trang|pageNumber)\s*\}?\}|__page__", re.IGNORECASE)
 _URLS = ("href", "hreftextprefix", "url", "pageurl", "link", "baseurl")  # options that hold a URL, or make one
 _HANDLERS = (
@@ -56,7 +59,7 @@ def widget_links(tree: PageTree, shown: int) -> Iterator[Link]:
     """Yield the page after this one by the options of the extensions that make the pagers of a page. `shown`: the number of articles that
     the page links to; if there is none, the extension loads the first ones, too.
     """
-    if b"agin" not in tree.encoded and b"bootpag" not in tree.encoded:
+    if _MAY_BE_WIDGET.search(tree.encoded) is None:
         return
     scripts = scripts_of(tree)
     for match in [*WIDGET.finditer(scripts)][:_MOST_WIDGETS]:
@@ -100,7 +103,7 @@ def is_ignored(tree: PageTree) -> bool:
 
 def numbers_without_urls(tree: PageTree) -> dict[int, LexborNode]:
     """Return the numbers of a pager that has no URLs and calls no function, each with its element; {} if the page has none."""
-    if not (tree.mentions("pag") or tree.mentions("trang")):
+    if _SECOND.search(tree.encoded) is None:
         return {}
     for box in _boxes(tree):
         found: dict[int, LexborNode] = {}
