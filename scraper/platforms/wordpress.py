@@ -11,6 +11,7 @@ from scraper.platforms.kit import AnyPager, DatePick, Examples, Layout, Marker, 
 
 _CATEGORY = r"^/(?:category|chuyen-muc|danh-muc|topics?)/(?:[^/]+/)+(?:page/\d+/?)?$"
 _CUT = (
+    ".wp-block-file__button",  # "Tải xuống", beside the name of the file
     ".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".related-posts", ".post-views", ".addtoany_share_save_container", ".heateor_sss_sharing_container",
     ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-bottom-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
 )  # fmt: skip
