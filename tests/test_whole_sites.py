@@ -97,6 +97,15 @@ def test_every_article_is_read_whole(name: str) -> None:
         assert tuple(one.url.removeprefix(HOST) for one in article.attachments) == story.files
 
 
+@pytest.mark.parametrize("name", [name for name in SITES if name.startswith("list: ")])
+def test_a_list_that_a_script_draws_from_data_beside_a_menu(name: str) -> None:
+    data = Data()
+    made = SITES[name](data)
+    first = next(path for path in ("/chuyen-muc/thong-bao", "/thongbao/Pages/default.aspx") if path in made.pages)
+    found = {link.url.removeprefix(HOST) for link in _read(made, first).links if link.role is LinkRole.ARTICLE}
+    assert found == {path for path, story in made.articles.items() if story in data.of(2)}
+
+
 def test_a_text_that_is_a_page_of_its_own_in_a_frame() -> None:
     made = SITES["text in an iframe"](Data())
     path, story = next((path, story) for path, story in made.articles.items() if story.files)

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from scraper.model import Capture, Link, LinkRole
 from scraper.parse.classify.platform_detection import Detection
+from scraper.parse.discover.json_lists import html_of_values
 from scraper.parse.discover.loaded_parts import loaded_parts, written_links
 from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
 from scraper.parse.discover.script_calls import scripts_of
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
+from scraper.parse.generic.script_data import list_data
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN
 from scraper.post_urls import is_post_url
@@ -74,6 +76,8 @@ class HtmlPage:
         and on a known one an article may have any URL. If every headline has a URL of the platform, the entries are not searched for.
         """
         links = self._links_of_list()
+        if not any(link.role is LinkRole.ARTICLE for link in links):
+            links = (*links, *self._entries_of_data())
         sections = sum(link.role is LinkRole.LISTING and link.url != self.tree.url for link in links)
         return links if sections > _FEW_SECTIONS else (*links, *self._links_of_parts())
 
@@ -95,6 +99,16 @@ class HtmlPage:
             leads_on = any(link.role in (LinkRole.ARTICLE, LinkRole.NEXT) for link in by_rules.links)
             return by_rules.links if leads_on else (*by_rules.links, *by_rules.others)
         return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at, entries).links
+
+    def _entries_of_data(self) -> tuple[Link, ...]:
+        """Return the links to articles that a list describes which a script draws."""
+        shown = html_of_values(list_data(self.tree))
+        if shown is None:
+            return ()
+        tree = PageTree(self.capture.url, f"<html><body>{shown}</body></html>")
+        listed = HtmlPage(tree, self.found, self.capture, self.hosts, self.wanted, generic=self.generic)
+        entries = page_links(tree, self.platform, self.hosts, self.capture.captured_at, listed.fields.list_entries()).links
+        return tuple(link for link in entries if link.role is LinkRole.ARTICLE)
 
     @cached_property
     def fields(self) -> GenericFields:

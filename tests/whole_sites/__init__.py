@@ -6,7 +6,7 @@ three pages. The newest article of each section is published only on the second 
 
 from __future__ import annotations
 
-from tests.whole_sites import addresses, entrances, pagers, portals, texts
+from tests.whole_sites import addresses, data_lists, entrances, pagers, portals, texts
 from tests.whole_sites.stories import SITES, Data, Made, Story
 
-__all__ = ["SITES", "Data", "Made", "Story", "addresses", "entrances", "pagers", "portals", "texts"]
+__all__ = ["SITES", "Data", "Made", "Story", "addresses", "data_lists", "entrances", "pagers", "portals", "texts"]

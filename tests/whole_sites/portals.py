@@ -194,7 +194,7 @@ def bacninh(data: Data) -> Made:
     return Made(pages, articles, program)
 
 
-def _sharepoint(title: str, content: str, urls: list[str], *, hidden: str = "", action: str = "/") -> str:
+def sharepoint_page(title: str, content: str, urls: list[str], *, hidden: str = "", action: str = "/") -> str:
     menu = "".join(
         f"<li class='static'><a class='static menu-item ms-core-listMenu-item ms-navedit-linkNode' href='{url}'><span class='menu-item-text'>{name}</span></a></li>"
         for url, name in zip(urls, SECTIONS, strict=True)
@@ -227,7 +227,7 @@ def sharepoint13(data: Data) -> Made:
 
     pages: dict[str, str | Answer] = {
         "/": (302, {"Location": "/Pages/default.aspx"}, b""),
-        "/Pages/default.aspx": _sharepoint("Trang chủ", listing(data.stories[:3]), urls),
+        "/Pages/default.aspx": sharepoint_page("Trang chủ", listing(data.stories[:3]), urls),
     }
 
     def section_page(section: int, page: int) -> str:
@@ -239,7 +239,7 @@ def sharepoint13(data: Data) -> Made:
         script = f"<script>function GotoPage(p) {{ document.getElementById('hdfCurrentPage').value = p; __doPostBack('{web_part}$btnPaging', ''); }}</script>"
         content = f"<h2 class='ms-webpart-titleText'>{SECTIONS[section]}</h2>{listing(data.page(section, page))}<div class='paging'>{numbers}</div>{script}"
         hidden = f"<input type='hidden' name='{field_name}' id='hdfCurrentPage' value='{page}'>"
-        return _sharepoint(SECTIONS[section], content, urls, hidden=hidden, action="./default.aspx")
+        return sharepoint_page(SECTIONS[section], content, urls, hidden=hidden, action="./default.aspx")
 
     for section, url in enumerate(urls):
         pages[url] = section_page(section, 1)
@@ -249,7 +249,7 @@ def sharepoint13(data: Data) -> Made:
             f"<div class='article article-right'><h1 class='title-page'><div id='ctl00_PlaceHolderMain_ctl01__ControlWrapper_TextField' class='ms-rtestate-field'>{one.title}</div></h1>"
             f"<div class='article-header'><div class='date-line'>{one.day()}</div><div class='by-line'></div></div><div class='article-content'><div id='ctl00_PlaceHolderMain_ctl02__ControlWrapper_RichHtmlField' class='ms-rtestate-field' style='display:inline' aria-labelledby='ctl00_PlaceHolderMain_ctl02_label'>{one.html}{one.links()}</div></div></div>"
         )
-        pages[path_of(one)] = _sharepoint(one.title, content, urls)
+        pages[path_of(one)] = sharepoint_page(one.title, content, urls)
         articles[path_of(one)] = one
 
     def program(sent: Sent) -> Answer | None:
@@ -274,7 +274,7 @@ def sharepoint_items(data: Data) -> Made:
         return f"<div class='news-item'><a href='{html.escape(path_of(one))}'>{one.title}</a> <i>{one.day('%d/%m/%Y %H:%M')}</i><p>{one.summary}...</p></div>"
 
     pages: dict[str, str | Answer] = {
-        "/": _sharepoint("Trang chủ", "".join(map(item, data.stories[:3])), [html.escape(url) for url in urls])
+        "/": sharepoint_page("Trang chủ", "".join(map(item, data.stories[:3])), [html.escape(url) for url in urls])
     }
     pages["/Pages/default.aspx"] = pages["/"]
     for section, page in data.lists():
@@ -282,7 +282,7 @@ def sharepoint_items(data: Data) -> Made:
             f"<a class='{'active' if n == page else ''}' href='{html.escape(urls[section])}&amp;Page={n}'>{n}</a>"
             for n in range(1, data.last + 1)
         )
-        shown = _sharepoint(
+        shown = sharepoint_page(
             SECTIONS[section],
             f"<h3>{SECTIONS[section]}</h3>{''.join(map(item, data.page(section, page)))}<div class='phantrang'>{numbers}</div>",
             urls,
@@ -293,7 +293,7 @@ def sharepoint_items(data: Data) -> Made:
     articles = {}
     for one in data.stories:
         content = f"<div class='news-detail'><h3 class='news-title'>{one.title}</h3><div class='news-date'>{one.day('%d/%m/%Y %H:%M')}</div><div class='news-content'>{one.html}</div><div class='file-attach'>{one.links()}</div></div>"
-        pages[path_of(one)] = pages[f"/tintuc/Pages/chi-tiet.aspx?ItemID={one.id}"] = _sharepoint(one.title, content, urls)
+        pages[path_of(one)] = pages[f"/tintuc/Pages/chi-tiet.aspx?ItemID={one.id}"] = sharepoint_page(one.title, content, urls)
         articles[f"/tintuc/Pages/chi-tiet.aspx?ItemID={one.id}"] = one
     return Made(pages, articles)
 
@@ -406,12 +406,12 @@ def wordpress(data: Data) -> Made:
     def path_of(one: Story) -> str:
         return f"/{one.day('%Y/%m/%d')}/{one.slug}/"
 
-    def shell(title: str, content: str) -> str:
+    def shell(title: str, content: str, body: str = "archive category wp-embed-responsive") -> str:
         menu = "".join(
             f"<li class='wp-block-navigation-item wp-block-navigation-link'><a class='wp-block-navigation-item__content' href='{url}'><span class='wp-block-navigation-item__label'>{name}</span></a></li>"
             for url, name in zip(urls, SECTIONS, strict=True)
         )
-        return f"<!DOCTYPE html><html lang='vi'><head><meta charset='UTF-8'><title>{title} &#8211; {SITE_NAME}</title><meta name='generator' content='WordPress 6.5.2'><link rel='stylesheet' href='/wp-includes/css/dist/block-library/style.min.css'></head><body class='wp-embed-responsive'><div class='wp-site-blocks'><header class='wp-block-template-part'><p class='wp-block-site-title'><a href='SITE/' rel='home'>{SITE_NAME}</a></p><nav class='wp-block-navigation'><ul class='wp-block-navigation__container'>{menu}</ul></nav></header>{content}<footer class='wp-block-template-part'><p class='has-small-font-size'>Thiết kế với <a href='https://vi.wordpress.org' rel='nofollow'>WordPress</a></p></footer></div></body></html>"
+        return f"<!DOCTYPE html><html lang='vi'><head><meta charset='UTF-8'><title>{title} &#8211; {SITE_NAME}</title><meta name='generator' content='WordPress 6.5.2'><link rel='stylesheet' href='/wp-includes/css/dist/block-library/style.min.css'></head><body class='{body}'><div class='wp-site-blocks'><header class='wp-block-template-part'><p class='wp-block-site-title'><a href='SITE/' rel='home'>{SITE_NAME}</a></p><nav class='wp-block-navigation'><ul class='wp-block-navigation__container'>{menu}</ul></nav></header>{content}<footer class='wp-block-template-part'><p class='has-small-font-size'>Thiết kế với <a href='https://vi.wordpress.org' rel='nofollow'>WordPress</a></p></footer></div></body></html>"
 
     def item(one: Story) -> str:
         return f"<li class='wp-block-post post-{one.id} post type-post'><h2 style='line-height:1.4' class='wp-block-post-title has-x-large-font-size'><a href='SITE{path_of(one)}' target='_self'>{one.title}</a></h2><div class='wp-block-post-date'><time datetime='{one.day('%Y-%m-%dT%H:%M:%S')}+07:00'><a href='SITE{path_of(one)}'>{one.day()}</a></time></div><div class='wp-block-post-excerpt'><p class='wp-block-post-excerpt__excerpt'>{one.summary}&hellip; </p></div></li>"
@@ -419,7 +419,7 @@ def wordpress(data: Data) -> Made:
     def query(stories: list[Story], foot: str = "") -> str:
         return f"<main class='wp-block-group'><div class='wp-block-query'><ul class='wp-block-post-template'>{''.join(map(item, stories))}</ul>{foot}</div></main>"
 
-    pages: dict[str, str | Answer] = {"/": shell(SITE_NAME, query(data.stories[:3]))}
+    pages: dict[str, str | Answer] = {"/": shell(SITE_NAME, query(data.stories[:3]), "home blog")}
     for section, page in data.lists():
         numbers = "".join(
             f"<span aria-current='page' class='page-numbers current'>{n}</span>"
@@ -442,7 +442,7 @@ def wordpress(data: Data) -> Made:
             for path in one.files
         )
         content = f"<main class='wp-block-group'><h1 class='wp-block-post-title'>{one.title}</h1><div class='wp-block-group'><div class='wp-block-post-date'><time datetime='{one.day('%Y-%m-%dT%H:%M:%S')}+07:00'>{one.day()}</time></div><p>—</p><div class='wp-block-post-author-name'>bientap</div><div class='taxonomy-category wp-block-post-terms'><span class='wp-block-post-terms__prefix'>trong </span><a href='{urls[one.section]}' rel='tag'>{SECTIONS[one.section]}</a></div></div><div class='entry-content wp-block-post-content has-global-padding is-layout-constrained'>{one.html}{files}</div></main>"
-        pages[path_of(one)] = shell(one.title, content)
+        pages[path_of(one)] = shell(one.title, content, f"post-template-default single single-post postid-{one.id}")
         articles[path_of(one)] = one
     return Made(pages, articles)
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from scraper.parse.fields.written_dates import VIETNAM
 
 _URL_KEY = re.compile(
-    r"(?:\w*_)?(?:url|link|href|permalink|detail_?url|news_?url|url_?detail|full_?url|link_?detail|alias_?url|canonical|path|slug_?url|duong_?dan)",
+    r"(?:\w*_)?(?:url|link|href|permalink|detail_?url|news_?url|url_?detail|full_?url|link_?detail|alias_?url|canonical|path|slug_?url|duong_?dan|file_?ref|encoded_?abs_?url)",
     re.IGNORECASE,
 )
 _TITLE_KEY = re.compile(r"(?:\w*_)?(?:title|tieu_?de|headline|subject|name|ten|ten_?(?:tin|bai)|caption)", re.IGNORECASE)

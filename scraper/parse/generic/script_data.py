@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from scraper.parse.tree.page_tree import PageTree
 
@@ -26,6 +27,13 @@ _LARGEST = 5_000_000  # characters of one script; a bound against hostile input
 _MOST_VALUES = 200_000  # of one list of Nuxt; a bound against hostile input
 _DEEPEST = 30  # nested values
 _DECODER = json.JSONDecoder()
+_LIST = re.compile(
+    r"(?:\b(?:var|let|const)\s+[\w$]{1,60}|\bwindow\.[\w$]{1,60})\s*=\s*(?=\[\s*\{|\{\s*[\"'](?:Row|items|data|rows|list)[\"'])"
+)
+_LIST_IN_ATTRIBUTE = re.compile(rb"=\s*(?:'[\[{]|\"[\[{])+\s*(?:\{?&quot;|\")")
+_MOST_LISTS = 10  # that are assigned on a page
+_MOST_ELEMENTS = 20_000
+_LONGEST_LITERAL = 100_000  # characters of a literal that is not JSON
 
 
 def has_script_data(tree: PageTree) -> bool:
@@ -45,6 +53,27 @@ def script_data(tree: PageTree) -> Iterator[object]:
             yield _assigned(text[match.end() :])
     for node in tree.parsed.css("[data-page]")[:1]:
         yield _loaded(node.attributes.get("data-page") or "")
+
+
+def list_data(tree: PageTree) -> Iterator[object]:
+    """Yield the lists that a page with a menu holds for its scripts, as values of JSON: what is assigned to a variable (`var dsTin = [{...}]`, also by
+    the views of SharePoint), and what an attribute of a component holds (`<danh-sach-tin :items="[{...}]">`).
+    """
+    if tree.mentions("<script"):
+        scripts = (node.text(strip=False) or "" for node in tree.parsed.css("script:not([src])")[:_MOST_SCRIPTS])
+        assigned = ((text, match.end()) for text in scripts if len(text) <= _LARGEST for match in _LIST.finditer(text))
+        yield from (_literal(text[start:]) for text, start in islice(assigned, _MOST_LISTS))
+    if _LIST_IN_ATTRIBUTE.search(tree.encoded) is not None:
+        for node in islice(tree.parsed.css(":not(script)"), _MOST_ELEMENTS):
+            yield from (
+                _loaded(value) for value in node.attributes.values() if value and value.startswith(('[{"', '{"')) and len(value) <= _LARGEST
+            )
+
+
+def _literal(text: str) -> object:
+    """Return the literal at the beginning of a script: JSON, or an array or object with keys without quotes."""
+    value = _loaded(text)
+    return value if value is not None else _loaded(_as_json(text[:_LONGEST_LITERAL], {}).replace("\\'", "'"))
 
 
 def _loaded(text: str) -> object:
