@@ -98,7 +98,7 @@ def test_the_pages_show_the_lives_of_sites(eras: Place, tmp_path: Path) -> None:
     assert "Bộ Thông tin và Truyền thông (bản SharePoint 2020); đã chuyển" in unescape(get(f"/archive/articles/{moved}").text)
 
     def rows(query: str) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(get(f"/archive/{query}.csv?_plain=1&source=").text)))
+        return list(csv.DictReader(io.StringIO(get(f"/archive/{query}.csv?_plain=1").text)))
 
     lives = {row["source_id"]: row for row in rows("lives_of_sites")}
     assert list(lives) == [era.source for era in ERAS]
