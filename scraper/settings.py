@@ -26,6 +26,8 @@ COMMANDS_MODULE = "scraper.commands"
 # --- paths; relative to the project -------------------------------------------------------------------
 ARCHIVE = _given("ARCHIVE", "archive.db")
 CAPTURES = _given("CAPTURES", "captures")
+# The state of each host; empty: CAPTURES/.hosts. Archives of one machine that crawl the same hosts name the same folder.
+HOSTS_FOLDER = _given("HOSTS_FOLDER")
 REPLAY = _given("REPLAY")  # WARC files or folders, separated by commas, that answer every request instead of the network
 SOURCES_EXTRA = _given("SOURCES_EXTRA")  # the user's own TOML files, separated by commas
 

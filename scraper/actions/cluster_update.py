@@ -64,7 +64,9 @@ _OF_FILES = ".files"  # ends the id of a unit of files; no id of a source has a 
 _NOT_STORED = frozenset({LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, STORE_UNREACHABLE})
 _LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
 # Settings that mean something only on this machine, or that a worker has no business to know.
-_LOCAL = frozenset({"ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_STORE", "SPIDER_LOADER_CLASS", "COMMANDS_MODULE"})
+_LOCAL = frozenset(
+    {"ARCHIVE", "HOSTS_FOLDER", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_STORE", "SPIDER_LOADER_CLASS", "COMMANDS_MODULE"}
+)
 
 
 def store_of(settings: Settings) -> SharedStore:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from scraper.actions.source_facts import ARCHIVE, Facts
+from scraper.clock import VIETNAM
 from scraper.failures import meaning
 from scraper.reference import label
 from scraper.sources import doubt_of
@@ -172,7 +174,8 @@ def _where(one: Found) -> Message:
 
 
 def _day(moment: str) -> str:
-    return moment[:10]
+    """Returns the day of a stored time, in Viet Nam."""
+    return datetime.fromisoformat(moment).astimezone(VIETNAM).date().isoformat()
 
 
 _DELAYS = {

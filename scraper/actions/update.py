@@ -37,7 +37,7 @@ from scraper.sources.groups import in_group
 from scraper.store import runs
 from scraper.store.archive import check_folder
 from scraper.store.archive_file import opened_for_reading
-from scraper.two_languages import EMPTY, Bilingual, Message, as_message, same
+from scraper.two_languages import EMPTY, EN, VI, Bilingual, Message, as_message, same
 from scraper.warc.recording import Recording
 
 logger = logging.getLogger(__name__)
@@ -193,6 +193,8 @@ def _check_cluster(settings: Settings, wanted: Sequence[Source], opts: argparse.
 
     if opts.max_minutes is not None:
         raise UserError("--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete")
+    if settings.get("HOSTS_FOLDER"):
+        raise UserError("--cluster and HOSTS_FOLDER do not go together: the workers get the states of the hosts that are with the captures")
     if settings.get("REPLAY") or any(source.replay for source in wanted):
         raise UserError("--cluster is for live sites; a recording is read by one machine, so leave --cluster out")
     answer_from_store(settings)
@@ -321,14 +323,31 @@ class _Output(AbstractContextManager["_Output"]):
 
 
 def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
+    shown = []
     for one in planned:
         if as_json:
             print(json.dumps({"source": one.source.id, "decision": one.decision.value, "why": one.why}, ensure_ascii=False))
         else:
-            print(f"{one.decision.value:8} {one.source.id:28} {one.why}")
+            shown.append(Message(_row(one, EN), _row(one, VI)))
     if not as_json:
         counts = Counter(one.decision for one in planned)
-        print(", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source")
+        english = ", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source"
+        vietnamese = ", ".join(f"{number} {_DECISIONS[decision]}" for decision, number in counts.items()) or "không có nguồn nào"
+        print(report_language.report([*shown, Message(english, vietnamese)]))
+
+
+_DECISIONS = {
+    Decision.CRAWL: "thu thập",
+    Decision.NOT_DUE: "chưa đến hạn",
+    Decision.ENDED: "đã kết thúc",
+    Decision.NOT_YET: "chưa bắt đầu",
+    Decision.LOCKED: "đang bận",
+}
+
+
+def _row(one: Planned, language: str) -> str:
+    decision = one.decision.value if language == EN else _DECISIONS[one.decision]
+    return f"{decision:8} {one.source.id:28} {as_message(one.why).of(language)}"
 
 
 def _next_due(planned: Sequence[Planned]) -> Message:

@@ -124,6 +124,7 @@ class Run:
         self.files_only = "files" in arguments  # whether it requests only files of articles
         self._judged: Judged | None = None  # how the source is; set by `close`, None if the run says nothing about it
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
+        self.failed_urls: dict[str, str] = {}  # set by `close`: one URL of each reason
         self.lists_complete = not {"start", "end", "files"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
@@ -445,6 +446,7 @@ class Run:
         """Writes what is the same for every run, however it ended."""
         lost_captures.clear(self._database, self.source.id, timestamp(clock.now()))
         self.failed = self.open_failures()
+        self.failed_urls = failures.examples_of_run(self._database, self.id) if self.failed else {}
         self.captures.close()
         self.candidates.release()
         for host in self.counts.other_hosts:

@@ -122,7 +122,10 @@ def report(run: Run) -> list[Message]:
         lines.append(
             Message(f"  {counts.restored} captures that were lost are restored", f"  đã khôi phục {counts.restored} bản chụp bị mất")
         )
-    lines += [same(f"  {number} × {reason}: ") + meaning(reason) for reason, number in run.failed.items()]
+    for reason, number in run.failed.items():
+        example = Message("like ", "ví dụ ") if number > 1 else EMPTY
+        url = same(" ") + example + same(run.failed_urls[reason]) if reason in run.failed_urls else EMPTY
+        lines.append(same(f"  {number} × {reason}: ") + meaning(reason) + url)
     if run.corrected_sections:
         lines.append(
             Message(
@@ -132,10 +135,10 @@ def report(run: Run) -> list[Message]:
         )
     if run.outside_period:
         first, last = run.source.valid_from or "...", run.source.valid_to or "..."
-        number = f"{run.outside_period} articles are" if run.outside_period > 1 else "1 article is"
+        many = f"{run.outside_period} articles are" if run.outside_period > 1 else "1 article is"
         lines.append(
             Message(
-                f"  {number} from outside the period of the source ({first} to {last}); see the query outside_the_period",
+                f"  {many} from outside the period of the source ({first} to {last}); see the query outside_the_period",
                 f"  {run.outside_period} bài nằm ngoài thời kỳ của nguồn ({first} đến {last}); xem câu hỏi outside_the_period",
             )
         )
@@ -217,7 +220,7 @@ def _ending(run: Run) -> list[Message]:
         return []  # `problem` says so; and a run that requests only files may find that none waits
     if not run.counts.responses and run.recording is not None:
         return [same("  ") + _no_recorded_page(run.source)]
-    is_explained = run.judgement is not None and run.judgement.reason not in (reasons.NO_ARTICLE, reasons.FEW_RUNS, reasons.DEAD)
+    is_explained = run.judgement is not None and run.judgement.reason not in (reasons.FEW_RUNS, reasons.DEAD)
     if not run.counts.responses and not is_explained:
         return [
             Message(

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from scraper.clock import VIETNAM
 from scraper.model import Source
+from scraper.reference import label
 from scraper.sources.validity import Standing, standing
 from scraper.store.runs import AT_ONCE, EarlierRuns
 from scraper.two_languages import Bilingual
@@ -87,18 +88,35 @@ def _planned(
     seconds = earlier.seconds if earlier is not None else math.inf
     in_force = standing(source, now.astimezone(VIETNAM).date())
     if in_force is Standing.ENDED and not ended:
-        return Planned(source, Decision.ENDED, f"ended on {source.valid_to}" + (f"; now {source.successor}" if source.successor else ""))
+        return Planned(source, Decision.ENDED, _ended(source))
     if in_force is Standing.NOT_YET and not ended:
-        return Planned(source, Decision.NOT_YET, f"begins on {source.valid_from}")
+        return Planned(source, Decision.NOT_YET, Bilingual(f"begins on {source.valid_from}", f"bắt đầu ngày {source.valid_from}"))
     if locked:
         return Planned(source, Decision.LOCKED, Bilingual("another process is crawling it now", "tiến trình khác đang thu thập nguồn này"))
     if earlier is None:
-        return Planned(source, Decision.CRAWL, f"not crawled in the last {LOOK_BACK.days} days")
-    due, since = rhythm.due_at(earlier), f"last run {_time(earlier.last_began)}, {earlier.last_outcome or 'interrupted'}"
+        return Planned(source, Decision.CRAWL, _NOT_LATELY)
+    due, at = rhythm.due_at(earlier), _time(earlier.last_began)
+    since = Bilingual(f"last run {at}, {earlier.last_outcome or 'interrupted'}", f"lượt trước {at}, {_outcome(earlier.last_outcome)}")
     # A last run in the future had a wrong clock. It must not keep the source waiting until then.
     if due <= now or always or earlier.last_began > now + _CLOCK_ERROR:
         return Planned(source, Decision.CRAWL, since, seconds, earlier.last_began)
-    return Planned(source, Decision.NOT_DUE, f"{since}; due {_time(due)}", seconds, earlier.last_began)
+    why = Bilingual(f"{since}; due {_time(due)}", f"{since.vi}; đến hạn {_time(due)}")
+    return Planned(source, Decision.NOT_DUE, why, seconds, earlier.last_began)
+
+
+_NOT_LATELY = Bilingual(f"not crawled in the last {LOOK_BACK.days} days", f"không được thu thập trong {LOOK_BACK.days} ngày qua")
+
+
+def _ended(source: Source) -> Bilingual:
+    now = source.successor
+    return Bilingual(
+        f"ended on {source.valid_to}" + (f"; now {now}" if now else ""),
+        f"đã kết thúc ngày {source.valid_to}" + (f"; nay là {now}" if now else ""),
+    )
+
+
+def _outcome(outcome: str) -> str:
+    return label("run outcome", outcome, "vi") if outcome else "bị ngắt giữa chừng"
 
 
 def _time(moment: datetime) -> str:

@@ -83,4 +83,5 @@ def _line(judgement: Judgement, language: str) -> str:
         facts.append(f"{bad} {judgement.first_bad_day}, {last}")
     known = f" ({'; '.join(filter(None, facts))})" if any(facts) else ""
     state = judgement.state.value if language == EN else state_name(judgement.state, language)
-    return f"{state}, {reason_name(judgement.reason, language)}{known}: {sentence(judgement.reason, language)}"
+    said = f"{state}, {reason_name(judgement.reason, language)}{known}"
+    return f"{said}: {sentence(judgement.reason, language)}" if judgement.needs_attention else said

@@ -44,7 +44,8 @@ class BlockValues:
         """Returns the list of texts of a key, empty if the block does not have it."""
         value = self.block.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise self.error(key, f'must be a list of texts, like {key} = ["..."]', f'phải là danh sách chữ, ví dụ {key} = ["..."]')
+            one = value.strip() if isinstance(value, str) and value.strip() and '"' not in value else "..."
+            raise self.error(key, f'must be a list of texts, like {key} = ["{one}"]', f'phải là danh sách chữ, ví dụ {key} = ["{one}"]')
         return tuple(item.strip() for item in value)
 
     def flag(self, key: str, default: bool) -> bool:

@@ -60,6 +60,12 @@ def clear_discovery(database: Database, source_id: str, url: str, at: str) -> No
     )
 
 
+def examples_of_run(database: Database, run_id: int) -> dict[str, str]:
+    """Returns one URL of each reason for which URLs failed in a run, if they are not cleared."""
+    rows = database.execute("select reason, min(url) from failures where run_id = ? and cleared_at is null group by reason", [run_id])
+    return dict(rows.fetchall())
+
+
 def open_of_run(database: Database, run_id: int) -> dict[str, int]:
     """Returns the failures of a run that are not cleared: the number of URLs by reason, the most frequent first."""
     rows = database.execute(

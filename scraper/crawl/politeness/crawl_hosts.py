@@ -126,6 +126,8 @@ class CrawlHosts:
         stores nothing makes no folder there; then they are in the folder for temporary files of this user.
         """
         captures = self._captures
+        if self._crawler.settings.get("HOSTS_FOLDER"):
+            return project_path(self._crawler.settings["HOSTS_FOLDER"])
         if hasattr(self._crawler.spider, "run") or captures.exists():
             return captures / ".hosts"
         return Path(tempfile.gettempdir()) / f"{self._crawler.settings['BOT_NAME']}-{os.getuid()}"
