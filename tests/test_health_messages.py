@@ -214,6 +214,17 @@ def test_a_clock_that_was_ahead_repeats_no_message(judged: tuple[Path, Callable[
     assert len(received.subjects) == 2
 
 
+def test_no_change_of_the_last_days_is_missing_in_the_feed(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+    """In the night after Tết, so many sources were quiet no more that the feed, with 50 changes, lost the one that broke."""
+    path, add = judged
+    for number, (state, before) in enumerate([(State.QUIET, "ok"), (State.OK, "quiet")] * 3):
+        add(TODAY + timedelta(days=number), state, before)
+    database = open_archive(path)
+    found = source_health.changes(database, 1)
+    assert {row["day"] for row in found} == {f"{TODAY + timedelta(days=number)}" for number in (3, 4, 5)} and len(found) > 3
+    database.close()
+
+
 def test_whom_a_message_did_not_reach_gets_it_later_and_nobody_gets_it_twice(
     judged: tuple[Path, Callable[[date, State, str | None], None]],
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper import clock
-from scraper.warc.dates import timestamp
+from scraper.warc.dates import moment, timestamp
 
 Row = dict[str, Any]
 
@@ -42,6 +42,8 @@ _NEWEST = """
     where run_id = (select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1)
     order by units.sort_key, sources.id
 """
+_RECENT = timedelta(days=2)
+_MOST_CHANGES = 2000
 # Runs after which the state of a source was another one than before. The first run of a source is one only if something is wrong.
 _CHANGES = """
     select source_health.*, sources.name, sources.site from source_health join sources on sources.id = source_id
@@ -57,8 +59,12 @@ def newest(database: Database) -> list[Row]:
 
 
 def changes(database: Database, most: int) -> list[Row]:
-    """Returns the last `most` changes of a state, the newest first, with `name` and `site` of the source."""
-    return [_decoded(row) for row in database.query(_CHANGES, [most])]
+    """Returns the last `most` changes of a state, the newest first, with `name` and `site` of the source; all of the last days, if they
+    are more: after Tết, hundreds of sources are quiet no more in one night, and a reader of the feed must not miss the one that broke.
+    """
+    found = [*database.query(_CHANGES, [_MOST_CHANGES])]
+    since = timestamp(moment(found[0]["judged_at"]) - _RECENT) if found else ""
+    return [_decoded(row) for place, row in enumerate(found) if place < most or row["judged_at"] >= since]
 
 
 def watched_since(database: Database, source_id: str) -> date | None:
