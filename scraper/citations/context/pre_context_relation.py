@@ -80,7 +80,7 @@ class PreContextReader:
     def _decided(self, relation: str | None, at: int) -> int:
         """Store the relation of the cue that begins at word `at`. Returns 0."""
         self.relation = None if self.standard and relation == "legal basis" else relation
-        self.governed = at == 0 or self.words[at - 1] not in (",", "và")
+        self.governed = at == 0 or self.words[at - 1] not in (",", "và") or (at > 1 and self._has(at - 2, "cues"))
         return 0
 
     def _mark(self, at: int) -> int:
@@ -98,6 +98,8 @@ class PreContextReader:
     def _in_pinpoint(self, at: int) -> bool:
         """Returns whether a comma is inside a provision: "khoản 2, Điều 5", "Chương VI, Nghị định ..."."""
         after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
+        if after and after[0] in _PINPOINT and not before and self.floor:
+            return False  # "Điều 84 Hiến pháp, Điều 71 Luật ..."
         if after and after[0] in _PINPOINT:
             return not (before and self._is_verb(at - 1))  # "và Thông tư hướng dẫn, điểm a khoản 2 Luật ..."
         if after and before and after[0].isdigit() and before[-1].isdigit():
@@ -121,6 +123,8 @@ class PreContextReader:
     def _joint(self, at: int, mark: str) -> int:
         if self.which and self.paper < 0:
             return self._decided(None, at)
+        if self.weak is not None and self.direct and mark == ",":
+            return self._decided(self.weak, at)  # "A, quy định tại B": no member of a list
         if self._joins(mark):
             self.joint = mark
             return 0

@@ -13,6 +13,7 @@ from scraper.citations.context.relation_words import cue_words, cues_after, unde
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 
+_REPEATED = 4  # citations before one in a bracket that it can repeat
 _AFTER = 240  # characters that are read after a citation
 # What can come between a citation and its verb: its day and its issuer, but not its title.
 _OWN_WORDS = late_pattern(
@@ -52,9 +53,16 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
     """Returns the relation of each citation of a text, in order. It is None if the text only names the document."""
     relations: list[str | None] = []
     governed: list[bool] = []
+    repeated: dict[int, int] = {}
     floor = 0
     outer = 0  # index of the head of the list, or of the citation whose title contains this one
     for at, one in enumerate(found):
+        if (meant := _short_form_of(text, found, at)) is not None:
+            repeated[at] = meant
+            relations.append(relations[meant])
+            governed.append(governed[meant])
+            floor = one.end
+            continue
         before = read_before(text, one, floor)
         relation = before.relation
         if before.joint:
@@ -74,7 +82,23 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
         following = found[at].start
         if not (at and relations[at - 1] is None and governed[at] and _in_title(text, found[at - 1].end, following)):
             beyond = following
+    for at, meant in repeated.items():
+        relations[at] = relations[meant]
     return relations
+
+
+def _short_form_of(text: str, found: Sequence[CitedSpan], at: int) -> int | None:
+    """Returns the index of the citation that a bracket with nothing else repeats: "Nghị định số 131/2021/NĐ-CP của Chính phủ quy định ... (Nghị
+    định số 131/2021/NĐ-CP)". Returns None if the one at `at` is not in such a bracket.
+    """
+    one = found[at]
+    if not at or text[found[at - 1].end : one.start].rstrip()[-1:] != "(" or text[one.end : one.end + 1] != ")":
+        return None
+    for earlier in range(at - 1, max(-1, at - 1 - _REPEATED), -1):
+        other = found[earlier]
+        if other.doc_type == one.doc_type and text.startswith(text[one.start : one.end], other.start):
+            return earlier
+    return None
 
 
 def _outermost(text: str, found: Sequence[CitedSpan], governed: Sequence[bool], at: int) -> int:
