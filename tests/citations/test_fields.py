@@ -189,6 +189,9 @@ def test_the_date_of_several_documents() -> None:
         ("Luật Nhà ở (2014).", None, 2014),
         ("Luật Nhà ở được Quốc hội khóa XIII thông qua ngày 25/11/2014.", "2014-11-25", 2014),
         ("Luật Nhà ở, ngày 25/11/2014, Sở Xây dựng tổ chức hội nghị.", None, None),
+        ("Bản sửa Hiến pháp năm 1992, ngày 2/3/2013, đã được in.", None, 1992),
+        ("Lễ ra mắt Luật Nhà ở 2014 (TTBC) – Ngày 2/3/2015, huyện họp.", None, 2014),
+        ("Số: 12/2019/CT-UBND\n\nPhan Rang-Tháp Chàm, ngày 02 tháng 3 năm 2019\n", "2019-03-02", 2019),
         ("TCVN ISO 9001:2015.", None, 2015),
         ("QCVN 34:2014/BTTTT.", None, 2014),
         ("TCVN 5687-2010.", None, 2010),
@@ -227,6 +230,8 @@ def test_the_date_of_a_clause_or_a_name(text: str, issued_on: str | None, year: 
             "Ban Chỉ đạo Trung ương về cấp nước, thoát nước đã ban hành Kế hoạch số 12-KH/BCĐTW.",
             "Ban Chỉ đạo Trung ương về cấp nước, thoát nước",
         ),
+        ("Hôm qua, thay mặt Chính phủ, Thủ tướng Trần Văn An ký ban hành Nghị quyết 19.", "Chính phủ"),
+        ("Thay mặt UBND huyện Anh Sơn, Phó Chủ tịch Lê Thị Bình đã ký Quyết định số 12.", "Ủy ban nhân dân huyện Anh Sơn"),
         ("Theo đề nghị của Sở Y tế tạiTờ trình số 12/TTr-SYT.", "Sở Y tế Nghệ An"),
     ],
 )
@@ -280,10 +285,15 @@ _MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do 
             f"CHÍNH PHỦ\n____\n\nSố: 12/NQ-CP\n{_MOTTO}{'_' * 39}\nHà Nội, ngày 2 tháng 3 năm 2020\n",
             ("nghị quyết", "2020-03-02", "Chính phủ", None),
         ),
+        (
+            "ỦY BAN NHÂN DÂN\nTỈNH LONG AN\n-------\n|\nCỘNG HÒA XÃ HỘI\nCHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n-------\n|\n"
+            "Số: 12/KH-UBND\n|\nLong An, ngày\n2 tháng 3 năm 2020\n",
+            ("kế hoạch", "2020-03-02", "Ủy ban nhân dân tỉnh Long An", "Long An"),
+        ),
         ("Số: 12-HĐBT\nHà Nội, ngày 2 tháng 3 năm 1985\nQUYẾT ĐỊNH\n", ("quyết định", "1985-03-02", "Hội đồng Bộ trưởng", None)),
         ("Số: 12-CT\nHà Nội, ngày 2 tháng 3 năm 1985\nQUYẾT ĐỊNH\n", ("quyết định", "1985-03-02", None, None)),
     ],
-    ids=["motto between", "table", "line", "type", "type against the code"],
+    ids=["motto between", "table", "line", "motto over lines", "type", "type against the code"],
 )
 def test_the_heading_of_a_document_itself(heading: str, read: tuple[str | None, ...]) -> None:
     found = find(heading)[0]

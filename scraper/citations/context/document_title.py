@@ -21,7 +21,7 @@ _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.ve
 # After these verbs, the words say where or when something is stated, and are not a title.
 _NO_TITLE = {
     "quy định": "tại|rõ|này|trên|như|là|ở|cụ thể|phải|rằng|thì|nếu|khi|không|chỉ|rất",
-    "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và",
+    "ban hành": "bởi|ngày|kèm|theo|năm|trong|vào|đã|cùng|và",
     "sửa đổi": "phải|sẽ|cần|được|có|là|lần|này|mới|năm|theo|đã|đang|lại|cho|nhằm|để|không|trong|tại|và",
     "công bố": "ngày|hôm|vào|mới|tại|là|và|năm|trên|trong",
     "phê duyệt": "ngày|năm|tại|đã|là|và|từ|trong",
@@ -49,8 +49,8 @@ def may_begin(text: str, at: int) -> bool:
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
-    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng)|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy)(?=[\s.,;:]|$)"
-    rf"|(?:do|được){_W}(?:[^.,;\n]|,(?=\s{CAPITAL})){{3,90}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi)(?!\w)|quy{_W}định(?=\s)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
+    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng)|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy|nhấn mạnh|đều)(?=[\s.,;:]|$)"
+    rf"|(?:do|được){_W}(?:[^.,;\n]|,(?=\s{CAPITAL})){{3,90}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi|đưa{_W}ra)(?!\w)|quy{_W}định(?=\s)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")

@@ -132,9 +132,14 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
 def _subject_of_clause(before: str) -> Issuer | None:
     """Returns the body at the end of the words before a verb, or None."""
     subject = CLAUSE_START.split(before)[-1]
+    if "hay mặt " in subject and (body := _ON_BEHALF.search(subject)) is not None:
+        named = body["body"]
+        return last_issuer(named) or last_partial_issuer(named)
     return last_issuer(subject) or last_partial_issuer(subject) or _named_before(before) or _abbreviated(subject)
 
 
+# "thay mặt Chính phủ, Thủ tướng ký ban hành": the document is one of the Government.
+_ON_BEHALF = late_pattern(r"(?<!\w)[Tt]hay\smặt\s(?P<body>[^,;:.\n]{3,80}),\s")
 # "tin từ UBND thành phố cho biết, cơ quan này vừa": the subject is a body that the words before name. So it is in "UBND thành phố cho biết đã".
 _THIS_BODY = late_pattern(
     r"(?<!\w)(?:(?P<noun>[Cc]ơ quan|[Đđ]ơn vị|[Dd]oanh nghiệp|[Ss]ở|[Bb]ộ|[Cc]ục|[Cc]hi cục|[Cc]ông ty|[Tt]ập đoàn|[Tt]ổng công ty|[Nn]gân hàng|[Tt]rường|[Bb]ệnh viện|[Vv]iện|[Hh]ội|[Hh]iệp hội) này(?:\s(?:đã|vừa|mới|cũng|tiếp tục))*"
@@ -270,7 +275,9 @@ _OWN_NUMBER = late_pattern(r"\s[-–—_*=\s]{0,30}S(?:ố|Ố)\s?:?\s{0,3}$")
 
 
 # The motto of the State, which can come between the name of the body and "Số: ".
-_MOTTO = late_pattern(r"[\s|]{0,8}CỘNG H(?:ÒA|OÀ) X[^\n|]{0,50}(?:\|?\s{1,6}[ĐD]ộc lập[^\n|]{0,50})?[-–—_*=\s|]{0,60}$")
+_MOTTO = late_pattern(
+    r"[\s|]{0,8}CỘNG H(?:ÒA|OÀ) X[^\n|]{0,50}(?:\s{0,3}\n\s{0,3}CHỦ NGHĨA[^\n|]{0,30})?(?:\|?\s{1,6}[ĐD]ộc lập[^\n|]{0,50})?[-–—_*=\s|]{0,60}$"
+)
 _LINES_BELOW, _MOST_BELOW = 12, 700  # lines and characters below its number that are read for the body of a document
 
 

@@ -33,6 +33,7 @@ class PostContext:
     same_day: bool = False  # "cùng ngày"
     end: int = 0  # length of the text that was read, from the end of the citation
     of: CitedSpan | None = None  # the citation
+    named_year: int | None = None  # in the name of a statute: "Hiến pháp năm 1992"
 
 
 _DATE_VERBS, _TIMES, _TIMES_OF_DAY = (words_of("issuing", f"date.{group}") for group in ("verbs", "times", "times_of_day"))
@@ -109,6 +110,8 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
     """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
     post = PostContext(of=one)
+    if one.kind.is_name and (year := text[one.end - 4 : one.end]).isdecimal():
+        post.named_year = int(year)
     if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words) or _MORE_CODES.match(words)):
         post.end = mark.end()
     if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
@@ -142,7 +145,9 @@ def _same_day(words: str, post: PostContext) -> bool:
 def _date(words: str, post: PostContext) -> bool:
     match = _DATE_AFTER.match(words, post.end) if post.date is None and may_be_date(words, post.end) else None
     stated = parse_date(match["date"]) if match else None
-    if match is None or stated is None or _dates_next_clause(words, post, match, stated):
+    if match is not None and "Ngày" in match[0] and match[0].lstrip()[:1] in _DASHES:
+        return False  # "Luật Du lịch 2017 (TTXVN) – Ngày 12/7/2017, ...": an article begins
+    if match is None or stated is None or _dates_next_clause(words, post, match, stated) or _contradicts_name(post, stated):
         return False
     post.date, post.end = stated, match.end()
     while words[post.end : post.end + 1] in _RAISED:
@@ -152,6 +157,12 @@ def _date(words: str, post: PostContext) -> bool:
     return True
 
 
+def _contradicts_name(post: PostContext, date: Stated) -> bool:
+    """Returns whether a date has another year than the name of a statute: "Dự thảo sửa đổi Hiến pháp năm 1992, ngày 2/1/2013, ..."."""
+    return post.named_year is not None and date.year not in (None, post.named_year)
+
+
+_DASHES = ("–", "—", "-")
 _COMMA = late_pattern(rf"{_B},{_B}")
 
 

@@ -31,7 +31,7 @@ DATE = (
 )
 # The heading of a document itself: its number, the motto of the State, the place and the day.
 DATELINE = late_pattern(
-    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}(?:[-–—_*=]{{1,60}}\s{{1,4}})?|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}}|V/v\s[^.;:]{{3,160}}?\s)?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
+    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}(?:[-–—_*=]{{1,60}}\s{{1,4}})?|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}}|V/v\s[^.;:]{{3,160}}?\s)?[A-ZĐ][^\W\d_]{{0,10}}(?:[\s-][A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
 _SHORT_YEAR = late_pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
 _FULL = late_pattern(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)

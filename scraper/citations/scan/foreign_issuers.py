@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
+from scraper.citations.grammar.patterns import SMALL, UPPER
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.pattern_prefilter import endings
 
@@ -15,6 +16,8 @@ _NOT_FOREIGN = either(unless_of("foreign", "bodies"))
 FOREIGN_ISSUER = (
     rf"(?:(?!(?:{_NOT_FOREIGN})(?!\w))(?:{either(words_of('foreign', 'bodies'))})(?!\w)"
     rf"|(?:{either(words_of('foreign', 'state_organs'))}){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}(?:{_COUNTRIES})(?!\w)"
+    # A ministry: after a word in small letters the name of a country is not that of a person.
+    rf"|Bộ{_W}(?:[^\W\d_]+,?{_W}){{0,6}}[{SMALL}]+{_W}(?:{_COUNTRIES})(?!\w|{_W}[{UPPER}])"
     # A president with a name that is not Vietnamese: "Tổng thống Donald Trump".
     rf"|Tổng{_W}thống{_W}(?!(?:{_SURNAMES})(?!\w)|Việt)[A-Z][\w.]{{0,14}}(?:{_W}[A-Z][\w.]{{0,14}}){{0,3}})"
 )

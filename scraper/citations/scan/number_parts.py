@@ -165,9 +165,14 @@ def _codes(text: str, at: int) -> tuple[list[str], int]:
     return codes, end
 
 
+_INITIAL = late_pattern(rf"[{UPPER}]\.[{UPPER}][{SMALL}]")  # the author of an article, joined to its end: "02/2013/TT-BXD.L.Bằng"
+
+
 def _next_code(text: str, end: int, codes: list[str]) -> int | None:
     """Returns where the code after the separator at `end` begins. Returns None if the number ends there."""
     separator = SEPARATOR.match(text, end)
+    if separator is not None and separator["sign"] == "." and _INITIAL.match(text, separator.end()):
+        return None
     if separator is not None and _joins_codes(separator, codes):
         return separator.end()
     if len(codes) == 1 and codes[0] in grammar().codes and (blank := _LOST_SEPARATOR.match(text, end)) and _is_known(blank[1]):

@@ -91,7 +91,7 @@ def _is_foreign(text: str, number: Number) -> bool:
         return (number.dashed and not text.startswith("số", number.start - 2)) or type_noun_before(
             text, number.start, max(0, number.start - 60)
         ) is None
-    return before != "" and before in "/-–"
+    return before != "" and before in "/-–%"  # "%": of a URL
 
 
 def _of_office(text: str, number: Number) -> bool:

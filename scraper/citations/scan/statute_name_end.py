@@ -18,6 +18,7 @@ HEAD = late_pattern(
 )
 _YEAR_AFTER = late_pattern(
     rf"(?:\s{{1,5}}Việt Nam(?=\s{{1,5}}(?:năm\s)?\d))?\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)"
+    rf"|\s{{1,5}}năm\s{{1,5}}{YEAR}(?=\d{{1,2}}(?!\w|[/-]\d))"  # the mark of a footnote is joined to the year
 )
 _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
 _REVISED = late_pattern(
@@ -39,7 +40,7 @@ _AMENDING_ONLY = late_pattern(
     r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
 )
 _NEXT_LAW = late_pattern(
-    r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
+    r"(?:\s{1,3}\([A-ZĐ&]{2,8}\))?(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
 )
 _DRAFT = late_pattern(
     r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|DỰ\s{1,5}(?:THẢO|ÁN)|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|[1-9]\d?\s{1,5})?(?:[Ll]uật\s{0,5})?:?[^\S\n]{0,5}$"
@@ -66,12 +67,38 @@ def end_of_drafts(text: str, one: CitedSpan) -> int | None:
     before = text[max(0, one.start - 160) : one.start]
     if draft := _DRAFT.search(before):
         return _end_of_coordinated(text, one.end, drafts=_SEVERAL.search(before, 0, draft.start()) is not None)
+    if _is_row_of_drafts(text, one.start):
+        return one.end
     listed = _DRAFT_LIST.search(before)
     if listed is None or _YEAR_AT_END.search(text[one.start : one.end]):
         return None  # a statute with its year has been passed
     # "... cho ý kiến 9 dự án về: Luật A; Luật B": all statutes up to the end of the sentence are drafts.
     end = _SENTENCE_END.search(text, one.end)
     return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
+
+
+_ROW = late_pattern(r"[ \t]{0,6}(?:\d{1,2}[.)]|[-–+•])[ \t]{0,3}")
+_HEADS_DRAFTS = late_pattern(
+    r"(?<!\w)(?:dự\s(?:án|thảo)\s(?:(?:bộ\s)?luật|pháp\slệnh|nghị\squyết)|dự\sluật)(?!\w)[^\n]{0,80}$", re.IGNORECASE
+)
+_MOST_ROWS = 40
+
+
+def _is_row_of_drafts(text: str, start: int) -> bool:
+    """Returns whether the statute at `start` begins a row of a list whose heading says that the rows are drafts: "CÁC DỰ ÁN PHÁP LỆNH:",
+    "1. Pháp lệnh dân số;", "2. Pháp lệnh ...".
+    """
+    line = text.rfind("\n", 0, start) + 1
+    if not line or start - line > 12 or _ROW.fullmatch(text, line, start) is None:
+        return False
+    for _ in range(_MOST_ROWS):
+        end = line - 1
+        line = text.rfind("\n", 0, end) + 1
+        if _ROW.match(text, line, end) is None:
+            return _HEADS_DRAFTS.search(text, max(line, end - 300), end) is not None
+        if not line:
+            break
+    return False
 
 
 _SEVERAL = late_pattern(r"(?<!\w)(?:các|một\s{1,3}số|nhiều|những|loạt|hai|ba|bốn|năm|\d{1,2})\s{1,3}$")  # "một số dự án Luật A, Luật B"
