@@ -246,6 +246,17 @@ def test_the_site_that_a_copy_names_is_the_first_publisher_although_it_is_dated_
             assert reprint == ((earlier, later) if first == "later" else (later, earlier))
 
 
+def test_a_text_that_hundreds_of_pages_share_is_compared_with_200_of_them(tmp_path: Path) -> None:
+    with archive_of_source(tmp_path) as database:
+        with database.conn:
+            articles = [_reprinted(database, number, "2026-11-02") for number in range(210)]
+            for article_id in articles:
+                reprints.note(database, article_id, [7], new=True)
+            database.execute("delete from reprints_pending where article_id <> ?", [articles[-1]])
+            reprints.update(database)
+        assert database.execute("select count(*), min(article_id) from near_duplicates").fetchall() == [(200, articles[0])]
+
+
 def test_which_article_moved_is_not_known_if_the_new_site_has_it_twice(tmp_path: Path) -> None:
     for copies, state in ((1, "moved"), (2, "ambiguous")):
         with archive_of_source(tmp_path / state) as database:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +16,9 @@ from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.crawl.private_addresses import PrivateAddress, PublicAddressResolver, public, rejected
 from scraper.model import Capture, Failure
 from scraper.reader import read
-from scraper.store import articles, failures
+from scraper.store import articles, failures, removal
 from scraper.store.documents import ArchiveDocuments
+from scraper.store.sources import load_source
 from scraper.warc.dates import timestamp
 from tests.conftest import Place
 from tests.same_rows import index_faults
@@ -163,3 +164,31 @@ def test_a_page_without_links_does_not_say_that_a_list_works_again(tmp_path: Pat
             articles.store(database, SOURCE, reading, capture_id=capture_id, captured_at=timestamp(at), parser="1", run_id=None)
             found += database.execute("select reason, cleared_at is not null from failures where reason = 'timeout'").fetchall()
     assert found == [("timeout", 0), ("timeout", 1)]
+
+
+def test_another_url_that_shows_an_article_unchanged_leaves_its_row(tmp_path: Path) -> None:
+    """A later capture of its own URL replaces the reading. One of another URL says only that the article was seen."""
+    own, other = (f"{SOURCE.site}/{section}/so-hop-ban-ve-chuyen-doi-so-7.html" for section in ("tin-tuc", "su-kien"))
+    page = article("Sở họp bàn về chuyển đổi số", head=f"<link rel='canonical' href='{own}'>").encode()
+    found = []
+    with archive_of_source(tmp_path) as database:
+        for day, url in enumerate((own, other, own), start=2):
+            at = datetime(2026, 11, day, 2, tzinfo=UTC)
+            capture = Capture(url, 200, (("Content-Type", "text/html; charset=utf-8"),), page, at)
+            capture_id = add_capture(database, url, timestamp(at))
+            reading = read(capture, SOURCE, ArchiveDocuments(database))
+            articles.store(database, SOURCE, reading, capture_id=capture_id, captured_at=timestamp(at), parser="1", run_id=None)
+            found += database.execute("select url, capture_id, substr(last_seen, 1, 10) from articles").fetchall()
+    assert found == [(own, 1, "2026-11-02"), (own, 1, "2026-11-03"), (own, 3, "2026-11-04")]
+
+
+def test_a_removed_source_takes_its_notice_along(tmp_path: Path) -> None:
+    invented = replace(SOURCE, id="sample-mau", site="http://so.sample.test", hosts=("so.sample.test",))
+    with archive_of_source(tmp_path) as database:
+        load_source(database, invented)
+        found = []
+        for removed in (None, invented.id):
+            if removed is not None:
+                removal.remove(database, removed)
+            found.append([one for (one,) in database.execute("select id from notices")])
+    assert found == [["mixed"], []]
