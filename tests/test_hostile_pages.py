@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 from scraper.failures import REASONS
 from scraper.model import Capture, Page, PageKind, Source
 from scraper.parse import read_page
+from scraper.parse.decode.legacy_fonts import convert_legacy
 from scraper.parse.discover import menus
 from scraper.parse.generic import text_extent
 from scraper.parse.tree.link_targets import leads_to_file
@@ -108,6 +109,15 @@ def test_a_url_of_a_section_takes_no_exponential_time() -> None:
         url = f"http://so.test/{name * 40}hai"
         page = read_page(Capture(url, 200, (("Content-Type", "text/html"),), ARTICLE.encode(), datetime(2021, 1, 1, tzinfo=UTC)), SOURCE)
         assert page.kind is PageKind.ARTICLE
+
+
+def test_tags_without_end_are_looked_at_once() -> None:
+    """Each began a search to the end of the page, so 900 kB took hours."""
+    tags = "<a " * 300_000
+    assert _read(f'{{"d": "{tags}"}}'.encode(), "application/json").kind is PageKind.OTHER
+    fragment = PLATFORMS["vccorp-ims"].next_fragment
+    assert fragment is not None and fragment("http://so.test/tin.htm", "<input " * 200_000) is None
+    assert convert_legacy(("<script " * 100_000).encode(), "") is None
 
 
 def test_what_is_too_much_is_left_out_and_flagged() -> None:

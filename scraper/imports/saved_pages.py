@@ -21,7 +21,7 @@ from scraper.warc.versions import url_key
 # <!-- Mirrored from so.tinh.gov.vn/tin.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 30 Apr 2020 15:36:36 GMT -->
 _MIRRORED = re.compile(rb"<!--\s*Mirrored from (\S+) by HTTrack[^,>]{0,80}(?:, ([^>]{0,60}?))?\s*-->")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
-_CANONICAL = re.compile(rb"<(?:link|meta)\b[^>]*(?:rel=[\"']?canonical|property=[\"']?og:url)[^>]*>", re.IGNORECASE)
+_CANONICAL = re.compile(rb"<(?:link|meta)\b[^<>]{0,1000}(?:rel=[\"']?canonical|property=[\"']?og:url)[^<>]{0,3000}>", re.IGNORECASE)
 _LINKED = re.compile(rb"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 _ENDS = 20_000  # bytes at the beginning and at the end of a file in which a comment may be
 _HOST = re.compile(r"((?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,}|(?:\d{1,3}\.){3}\d{1,3})(?:[:+_](\d{2,5}))?", re.IGNORECASE)

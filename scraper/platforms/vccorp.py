@@ -14,7 +14,9 @@ from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, 
 from scraper.platforms.kit.shared_forms import NAMED_IN_QUERY
 
 _FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d{1,9})\.htm$")
-_ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']|<input[^>]*value=["'](\d+)["'][^>]*id=["']hdZoneId["']""")
+_ZONE_ID = re.compile(
+    r"""<input[^<>]{0,300}id=["']hdZoneId["'][^<>]{0,300}value=["'](\d+)["']|<input[^<>]{0,300}value=["'](\d+)["'][^<>]{0,300}id=["']hdZoneId["']"""
+)
 
 
 def _next_fragment(page: str, source: str) -> str | None:

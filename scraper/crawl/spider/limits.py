@@ -39,16 +39,24 @@ class ListLimit:
     def __init__(self, run: Run, most: int) -> None:
         self._run, self._most = run, most
         self._urls: set[str] = set()
+        self._reached = False
 
     def allows(self, url: str) -> bool:
         """Returns whether a list page may be requested now, and counts it. A drop-down can link to every page of a list from each page."""
-        if url in self._urls:
+        if url in self._urls or self.refuses(url):
             return False
-        if len(self._urls) == self._most:
+        self._urls.add(url)
+        return True
+
+    def refuses(self, url: str) -> bool:
+        """Returns whether a list page that was not requested yet is over the limit."""
+        if url in self._urls or len(self._urls) < self._most:
+            return False
+        if not self._reached:
             detail = f"more than {self._most} list pages; the site links to new ones without end, or MAX_LISTINGS is too low"
             self._run.record_failure(Failure("discover", "endless-listing", url, detail))
-        self._urls.add(url)
-        return len(self._urls) <= self._most
+        self._reached = True
+        return True
 
 
 class SitemapLimit:
@@ -66,15 +74,19 @@ class SitemapLimit:
 
     def allows(self, url: str, depth: int) -> bool:
         """Returns whether a sitemap may be requested now, and counts it. `depth`: 1 for a sitemap that no other sitemap named."""
-        if url in self._urls:
-            return False
-        if depth > self._deepest or len(self._urls) >= self._most:
-            if not self._reached:
-                too_deep = f"nested more than {self._deepest} deep (MAX_SITEMAP_NESTING)"
-                limit = too_deep if depth > self._deepest else f"more than {self._most} (MAX_SITEMAPS)"
-                detail = f"sitemaps {limit}; this one and others were not requested"
-                self._run.record_failure(Failure("discover", "endless-sitemap", url, detail))
-            self._reached = True
+        if url in self._urls or self.refuses(url, depth):
             return False
         self._urls.add(url)
+        return True
+
+    def refuses(self, url: str, depth: int) -> bool:
+        """Returns whether a sitemap that was not requested yet is over a limit."""
+        if url in self._urls or (depth <= self._deepest and len(self._urls) < self._most):
+            return False
+        if not self._reached:
+            too_deep = f"nested more than {self._deepest} deep (MAX_SITEMAP_NESTING)"
+            limit = too_deep if depth > self._deepest else f"more than {self._most} (MAX_SITEMAPS)"
+            detail = f"sitemaps {limit}; this one and others were not requested"
+            self._run.record_failure(Failure("discover", "endless-sitemap", url, detail))
+        self._reached = True
         return True

@@ -337,11 +337,14 @@ class LinkRequests:
         self, link: Link, found_on: str | None = None, *, is_guess: bool = False, is_first: bool = False, depth: int = 1
     ) -> Iterator[Request]:
         """Yields the request for the first page of a list, for a feed or a sitemap, if this run looks at it."""
+        is_sitemap = link.role is LinkRole.SITEMAP
+        if self._sitemap_limit.refuses(link.url, depth) if is_sitemap else self._list_limit.refuses(url_of(link)):
+            return  # before it becomes a row: there may be millions of them
         reading = self.lists.begin(link.role, link.url, found_on, is_first=is_first)
         if reading is None:
             return
         link = replace(link, url=reading.start)
-        is_allowed = self._sitemap_limit.allows(link.url, depth) if link.role is LinkRole.SITEMAP else self._list_limit.allows(url_of(link))
+        is_allowed = self._sitemap_limit.allows(link.url, depth) if is_sitemap else self._list_limit.allows(url_of(link))
         if is_allowed:
             yield self.make(link, Purpose(list_so_far=reading, sitemap_depth=depth, is_guess=is_guess))
         else:  # it is a later page of another list, or the limit is reached

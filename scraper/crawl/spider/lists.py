@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ class Lists:
         self._run, self._arguments, self._full = run, arguments, full
         self._rows = {(row.kind, without_scheme(row.name)): row for row in run.discovered.lists()}
         self._readings: dict[tuple[str, str], ListReading] = {}
+        self._visitors: defaultdict[str, list[ListReading]] = defaultdict(list)  # by page
         self._first: str | None = None  # the list with which the crawl begins
         self._endless: dict[str, str] = {}  # lists that were not begun, because lists without end lead to them -> what these have in common
         self._looks_at_all = full  # whether lists that are looked at weekly are read in this run, too
@@ -147,8 +149,13 @@ class Lists:
     def visit(self, reading: ListReading, link: Link) -> None:
         """Notes that a page of a list is requested."""
         reading.current = identity(link)
-        reading.visited.add(reading.current)
-        reading.unread.pop(reading.current, None)
+        self._note_visit(reading, reading.current)
+
+    def _note_visit(self, reading: ListReading, page: str) -> None:
+        if page not in reading.visited:
+            reading.visited.add(page)
+            self._visitors[page].append(reading)
+        reading.unread.pop(page, None)
 
     def next_page(self, reading: ListReading, page: ListPage, url: str, at: str) -> Link | None:
         """Returns the page of a list to request after `page`. If there is none, the list was read as far as needed.
@@ -175,12 +182,11 @@ class Lists:
 
     def another_page(self, reading: ListReading, link: Link, at: str) -> Link | None:
         """Returns the page of a list to request instead of one that this run requested before, for another list or as an article."""
-        other = next((one for one in self._readings.values() if one is not reading and identity(link) in one.visited), None)
+        other = next((one for one in self._visitors[identity(link)] if one is not reading), None)
         if other is not None and other not in reading.partners:
             reading.partners.append(other)
             other.partners.append(reading)
-        reading.visited.add(identity(link))
-        reading.unread.pop(identity(link), None)
+        self._note_visit(reading, identity(link))
         found = next(iter(reading.unread.values()), None)
         if found is None:
             self._finish(reading, link.url, at)
@@ -243,9 +249,12 @@ class Lists:
             self._count(reading)
             if is_whole:
                 self._judge_order(reading)
-                self._note_period(reading)
+                if reading.row.kind != SITEMAP:
+                    self._note_period(reading)
             if reading.was_nightly:
                 nightly |= reading.keys
+        if is_whole:
+            self._note_period_of_sitemaps()
         for reading in self._readings.values():
             # If the complete list left a gap, the others naturally show more than it.
             if not self._looks_at_all and not reading.was_nightly and reading.fresh - nightly:
@@ -312,15 +321,27 @@ class Lists:
     def _note_period(self, reading: ListReading) -> None:
         """Records from which day on the list has now shown everything."""
         row = reading.row
-        # Of a list that shares its pages with others, each reading has a part; so has each sitemap of an index.
-        parts = [reading, *reading.partners] if row.kind != SITEMAP else self._sitemaps()
-        if row.kind == SITEMAP and any(row.found_on == part.row.name for part in parts):
-            return
+        parts = [reading, *reading.partners]  # of a list that shares its pages with others, each reading has a part
         days = self._run.candidates.days({key for part in parts for key in part.keys})
         sizes = [one.front_size for one in self._readings.values() if one.pages > 1]
         shown = shown_by(reading, parts, days, is_home=row.name == self._first, longest_page=max(sizes, default=0))
         if shown is not None:
             self._run.discovered.add_period(row.kind, row.name, shown)
+
+    def _note_period_of_sitemaps(self) -> None:
+        """Records from which day on the sitemaps have now shown everything. Those that an index names count with it."""
+        parts = self._sitemaps()
+        named = {part.row.name for part in parts}
+        outer = [reading for reading in self._readings.values() if reading.row.kind == SITEMAP and reading.row.found_on not in named]
+        if not (parts and outer):
+            return
+        days = self._run.candidates.days({key for part in parts for key in part.keys})
+        shown = shown_by(outer[0], parts, days, is_home=False, longest_page=0)  # what differs between sitemaps is their last page
+        if shown is None:
+            return
+        for reading in outer:
+            last_days = [days[key] for key in reading.last_keys if key in days]
+            self._run.discovered.add_period(SITEMAP, reading.row.name, replace(shown, last_days=last_days))
 
     def _sitemaps(self) -> list[ListReading]:
         """Returns the readings of all sitemaps of the site. Returns [] if the run has not read one of them: one year says nothing of the

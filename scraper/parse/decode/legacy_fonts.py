@@ -13,7 +13,7 @@ from typing import Any
 
 from scraper.rule_codes import RuleCode
 
-_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^<>]*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)>|\Z)|<[^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _FONTS = (("tcvn3", re.compile(r"\.Vn[A-Z]\w+")), ("vni", re.compile(r"\bVNI-\w+", re.IGNORECASE)))
 _CHARSETS = (("viscii", re.compile(rb"charset\s*=\s*[\"']?\s*viscii", re.IGNORECASE)),)
 
