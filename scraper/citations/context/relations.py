@@ -83,7 +83,7 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
         if not (at and relations[at - 1] is None and governed[at] and _in_title(text, found[at - 1].end, following)):
             beyond = following
     for at, meant in repeated.items():
-        relations[at] = relations[meant]
+        relations[at] = relations[meant] or relations[at]
     return relations
 
 

@@ -6,6 +6,8 @@ of Vietnam has the same name, an organ of that country must be in the sentence. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer_patterns import CAPITAL
@@ -53,7 +55,7 @@ def is_law_abroad(text: str, start: int, end: int, name: int | None) -> bool:
     if _has_organ(sentences[-1]):
         return True
     if name is not None and (end_of_known(text, name) is not None or text[name:end].lstrip().lower().startswith(("sửa", "bổ sung"))):
-        return False
+        return _are_all_abroad(sentences, rest)
     if _COUNTRY.search(own) or _has_organ(own):
         return True
     beside = "\0".join((*sentences[-3:-1], *rest[1:2]))
@@ -61,6 +63,20 @@ def is_law_abroad(text: str, start: int, end: int, name: int | None) -> bool:
         return False
     named = _COUNTRY.findall(beside)
     return _has_organ(beside) or (len(named) > 1 and len(set(named)) == 1)  # several countries are compared with Vietnam
+
+
+_ANY_VIETNAM = late_pattern(r"Việt|VN|UBND|HĐND|[Tt]ỉnh|[Đđ]ại biểu")
+_FEW = 2  # organs of another country in the sentences around a law whose name is also that of a law of Vietnam
+
+
+def _are_all_abroad(sentences: Sequence[str], rest: Sequence[str]) -> bool:
+    """Returns whether the sentences around a law name organs of another country again and again, and nothing of Vietnam: "Giới chức Romania ...
+    Chính phủ Romania ... việc sửa đổi Bộ luật Hình sự".
+    """
+    around = "\0".join((*sentences[-4:], *rest[:2]))
+    if _ANY_VIETNAM.search(around) or _VIETNAM.search(around):
+        return False
+    return sum(1 for _ in _ORGAN.finditer(around)) >= _FEW
 
 
 def _has_organ(words: str) -> bool:

@@ -45,7 +45,7 @@ def is_no_statute(text: str, start: int, end: int) -> bool:
 
 # The laws of several countries, or of a country that was named before: "Luật Giáo dục của nhiều nước", "của nước này".
 _OF_COUNTRIES = late_pattern(
-    rf"{_W}(?:của|ở|tại){_W}(?:(?:các|những|một{_W}số|nhiều|mọi|hầu{_W}hết|đa{_W}số|phần{_W}lớn|từng|mỗi|hai|ba){_W}){{1,2}}(?:nước|quốc{_W}gia)(?!\w)"
+    rf"{_W}(?:(?:của|ở|tại){_W})?(?:(?:các|những|một{_W}số|nhiều|mọi|hầu{_W}hết|đa{_W}số|phần{_W}lớn|từng|mỗi|hai|ba){_W}){{1,2}}(?:nước|quốc{_W}gia)(?!\w)"
     rf"|{_W}(?:của|ở|tại){_W}(?:nước|quốc{_W}gia|vùng{_W}lãnh{_W}thổ){_W}(?:này|đó|kia|sở{_W}tại|khác|họ|mình)(?!\w)"
 )
 

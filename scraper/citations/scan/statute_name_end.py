@@ -151,7 +151,13 @@ def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
     whole = _with_year(text, end)
     if small and text[at:end].strip().islower() and whole == end:
         return None  # "luật đất đai": the field of law, no statute
-    return None if is_foreign(text, whole) else whole
+    return None if is_foreign(text, whole) or _is_older_than_the_state(text, whole) else whole
+
+
+def _is_older_than_the_state(text: str, end: int) -> bool:
+    """Returns whether a name ends with a year before 1945: "Luật Nhập cư năm 1917" is one of another country."""
+    year = text[end - 4 : end]
+    return year.isdecimal() and int(year) < 1945
 
 
 def _heading(text: str, head: re.Match[str]) -> int | None:

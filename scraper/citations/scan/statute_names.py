@@ -10,7 +10,7 @@ from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import SMALL, YEAR
 from scraper.citations.scan.laws_abroad import is_law_abroad
-from scraper.citations.scan.not_statutes import is_foreign_constitution, is_passed_abroad
+from scraper.citations.scan.not_statutes import is_foreign, is_foreign_constitution, is_passed_abroad
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
 from scraper.model import CitationKind
 
@@ -79,7 +79,9 @@ def _at(text: str, place: int) -> CitedSpan | None:
     """Returns the statute whose head contains the literal at `place`, or None."""
     if text.startswith("BL", place):
         match = _CODE.match(text, place)
-        return CitedSpan(place, match.end(), CitationKind.NAMED, "bộ luật", "bộ luật") if match else None
+        if match is None or is_foreign(text, match.end()):
+            return None
+        return CitedSpan(place, match.end(), CitationKind.NAMED, "bộ luật", "bộ luật")
     if text.startswith("iến", place):
         return _constitution(text, place - 1)
     if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5)) is not None:
