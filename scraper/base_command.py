@@ -29,10 +29,27 @@ _LEAST = {"UPDATE_AT_ONCE": 1}  # of settings that are numbers; else 0. With non
 # the environment and of the command line are stronger.
 DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
-# Names of settings that other programs read from the environment, or that containers set for all.
+# Names of our settings that other programs read from the environment, or that containers set for all.
 _OF_OTHERS = frozenset(("BOT_NAME", "EDITOR", "LOG_FILE", "LOG_FORMAT", "LOG_DATEFORMAT", "LOG_ENCODING", "USER_AGENT", "DEBUG"))
+# Of Scrapy's settings, those that say how sites are requested. The others have names that belong to other programs, too: a store of captures
+# needs AWS_ACCESS_KEY_ID, and many containers have MAIL_HOST.
+_OF_REQUESTS = (
+    "AUTOTHROTTLE_",
+    "CLOSESPIDER_",
+    "CONCURRENT_",
+    "COOKIES_",
+    "DEPTH_",
+    "DOWNLOAD_",
+    "HTTPCACHE_",
+    "HTTPERROR_",
+    "METAREFRESH_",
+    "RANDOMIZE_",
+    "REDIRECT_",
+    "RETRY_",
+    "ROBOTSTXT_",
+)
 _NOT_IN_ENVIRONMENT = (
-    {*DEFAULT_SETTINGS, *(name for name in dir(scrapy_settings) if name.isupper())} - settings.from_environment - _OF_OTHERS
+    {*DEFAULT_SETTINGS, *(name for name in dir(scrapy_settings) if name.startswith(_OF_REQUESTS))} - settings.from_environment - _OF_OTHERS
 )
 
 _OUR_PREFIXES = tuple({name[:6] for name in settings.from_environment})

@@ -390,6 +390,8 @@ def test_a_mistyped_setting_is_bad_input(place: Place, monkeypatch: pytest.Monke
         ("CLOSESPIDER_PAGECOUNT", "5", 2, "write -s CLOSESPIDER_PAGECOUNT=5 after the command, or unset it"),
         ("RETRY_TIMES", "2", 0, ""),  # as it is anyway
         ("EDITOR", "vi", 0, ""),
+        ("AWS_ACCESS_KEY_ID", "khoa", 0, ""),  # of Scrapy, and of a store of captures
+        ("MAIL_HOST", "thu.so.test", 0, ""),
     ):
         monkeypatch.setenv(name, value)
         assert hint in place.scrapy("list", "--unit", "ca-mau-2025", code=code).stderr
