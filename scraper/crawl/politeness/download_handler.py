@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from scraper import clock
 from scraper.crawl.politeness.crawl_hosts import hosts_of
+from scraper.crawl.politeness.header_limit import with_bounded_headers
 from scraper.crawl.politeness.host_queue import REFUSED, UNANSWERED
 from scraper.crawl.politeness.pauses import stated_seconds
 from scraper.crawl.politeness.tls import insecure, old_tls_policy
@@ -34,6 +35,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = with_bounded_headers(self._pool._factory)
         self._hosts = hosts_of(crawler)
         if crawler.settings.getbool("OLD_TLS_ALLOWED"):
             self._contextFactory = old_tls_policy(self._contextFactory)
