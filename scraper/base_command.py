@@ -31,8 +31,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in di
 
 # Names of our settings that other programs read from the environment, or that containers set for all.
 _OF_OTHERS = frozenset(("BOT_NAME", "EDITOR", "LOG_FILE", "LOG_FORMAT", "LOG_DATEFORMAT", "LOG_ENCODING", "USER_AGENT", "DEBUG"))
-# Of Scrapy's settings, those that say how sites are requested. The others have names that belong to other programs, too: a store of captures
-# needs AWS_ACCESS_KEY_ID, and many containers have MAIL_HOST.
+# Of Scrapy's settings, those that say how sites are requested. The others have names that belong to other programs, too: a store of
+# captures needs AWS_ACCESS_KEY_ID, and many containers have MAIL_HOST.
 _OF_REQUESTS = (
     "AUTOTHROTTLE_",
     "CLOSESPIDER_",
