@@ -118,7 +118,7 @@ def test_a_signal_ends_a_run_in_the_wait_that_a_site_demands(place: Place) -> No
         assert "another update is active (process " in second.communicate(timeout=60)[1] and second.returncode == 3
         crawl.send_signal(signal.SIGTERM)
         said, _ = crawl.communicate(timeout=10)
-    assert crawl.returncode == 1 and said == "stopped by Ctrl-C or a signal\n"
+    assert crawl.returncode == 1 and said == "stopped by Ctrl-C or a signal\nđã dừng bằng Ctrl-C hoặc tín hiệu\n"
     assert place.rows("select outcome, concluded, ended_at is not null from runs") == [("shutdown", 0, 1)]
     assert place.rows("select count(*) from articles") == [(2,)]
     assert place.rows("select count(*) from candidates where state = 'requested'") == [(0,)]

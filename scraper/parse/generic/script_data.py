@@ -32,7 +32,7 @@ _LIST = re.compile(
 )
 _LIST_IN_ATTRIBUTE = re.compile(rb"=\s*(?:'[\[{]|\"[\[{])+\s*(?:\{?&quot;|\")")
 _MOST_LISTS = 10  # that are assigned on a page
-_MOST_ELEMENTS = 20_000
+_MOST_ELEMENTS = 20_000  # of a page that are looked at for such data
 _LONGEST_LITERAL = 100_000  # characters of a literal that is not JSON
 
 
