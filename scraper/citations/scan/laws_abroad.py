@@ -74,7 +74,7 @@ def _are_all_abroad(sentences: Sequence[str], rest: Sequence[str]) -> bool:
     Chính phủ Romania ... việc sửa đổi Bộ luật Hình sự".
     """
     around = "\0".join((*sentences[-4:], *rest[:2]))
-    if _ANY_VIETNAM.search(around) or _VIETNAM.search(around):
+    if not any(country in around for country in _COUNTRIES) or _ANY_VIETNAM.search(around) or _VIETNAM.search(around):
         return False
     return sum(1 for _ in _ORGAN.finditer(around)) >= _FEW
 
