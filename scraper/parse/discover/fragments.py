@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from scraper.model import Form, Link, LinkRole
-from scraper.parse.discover.pager_widgets import WIDGET
+from scraper.parse.discover.pager_widgets import has_widget
 from scraper.parse.discover.pagers import LATER, SYMBOLS, words_of
 from scraper.parse.discover.script_calls import OFFSET_NAME, PAGE, PAGE_NAME, SIZE_NAME, Call, calls, scripts_of
 from scraper.parse.tree.page_tree import PageTree
@@ -66,7 +66,7 @@ def _of_scripts(tree: PageTree, shown: int) -> Iterator[Link]:
 
 def _loads_more(tree: PageTree, scripts: str, shown: int) -> bool:
     """Return True if the scripts of a page seem to load parts of a list: when the reader scrolls, clicks, or turns a page."""
-    return "scroll" in scripts or not shown or WIDGET.search(scripts) is not None or _is_clicked(tree)
+    return "scroll" in scripts or not shown or has_widget(scripts) or _is_clicked(tree)
 
 
 def _is_clicked(tree: PageTree) -> bool:
