@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from scraper.warc.records import scan, target
+from scraper.warc.records import CutOff, pieces, scan, target
 from tests.conftest import Place
 from tests.server import Answer, article, listing, serving_pages
 from tests.warc_records import response_record
@@ -208,3 +208,12 @@ def test_a_whole_answer_is_no_revisit_of_one_without_its_end(place: Place) -> No
     assert place.rows(cleared) == [("truncated", 1)]
     place.scrapy("reparse", "bien", "--write", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
     assert place.rows(cleared) == [("truncated", 1)]
+
+
+@pytest.mark.parametrize("length", ["99999999999999999999", "9" * 5000])
+def test_a_length_that_no_file_can_have_is_that_of_a_record_without_its_end(tmp_path: Path, length: str) -> None:
+    """It ended the process that read the file."""
+    file = tmp_path / "long.warc"
+    file.write_bytes(f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {length}\r\n\r\nx".encode())
+    with pytest.raises(CutOff):
+        [*pieces(file, 0, 1000)]

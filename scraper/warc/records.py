@@ -38,6 +38,7 @@ SOURCE_URI = "WARC-Source-URI"  # as pywb writes it: where a record that was imp
 DATE_RULE = "WARC-Date-Rule"  # a field of our own: the code of the rule that found the date, if the source of the record states none
 _LONGEST_LINE = 64 * 1024  # bytes of a header line; a URL may be in it
 _MOST_LINES = 1000  # of the header of a record
+_DIGITS_OF_LENGTH = 12  # of a record, in bytes; file systems refuse to look beyond some terabytes
 # Headers that describe the transfer and not the bytes that are kept.
 HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
@@ -284,7 +285,7 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
 def _holds_more(data: bytes) -> bool:
     """Returns whether an unpacked gzip member holds more data after its first record."""
     end = data.find(b"\r\n\r\n")
-    length = re.search(rb"(?im)^content-length:\s*(\d+)\s*$", data[: max(end, 0)])
+    length = re.search(rb"(?im)^content-length:\s*(\d{1,15})\s*$", data[: max(end, 0)])
     return length is not None and bool(data[end + 4 + int(length[1]) :].strip())
 
 
@@ -303,7 +304,7 @@ def _plain_records(file: Stream, path: Path, start: int, limit: int) -> Iterator
             head.append(line)
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-length" and value.strip().isdigit():
-                length = int(value)
+                length = int(value.strip()[:_DIGITS_OF_LENGTH])  # a longer one is that of no file
         head.append(line)
         if length is None and line:
             raise WarcError(f"{path}: the record at byte {offset} states no length; fetch or copy the file again")
