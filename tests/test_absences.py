@@ -72,6 +72,7 @@ def test_an_article_is_gone_after_two_good_runs_a_day_apart_and_may_return(place
     assert place.rows(GONE) == [] and place.rows(HISTORY) == [("not-found", "2026-01-08", "2026-01-10", "2026-01-17")]
 
 
+@pytest.mark.gate
 def test_a_site_that_removes_many_articles_can_be_stated(place: Place, site: Site) -> None:
     _night(place, site, 0)
     _answer(site, MISSING, *range(6))

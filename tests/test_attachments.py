@@ -293,7 +293,7 @@ def test_ocr_reads_a_scan_and_says_so() -> None:
 
 
 @needs_tesseract
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", [90, pytest.param(180, marks=pytest.mark.gate), pytest.param(270, marks=pytest.mark.gate)])
 def test_ocr_of_a_page_that_lies_on_its_side_or_on_its_head(degrees: int) -> None:
     document: Any = import_module("pypdfium2").PdfDocument(FILES / "scan.pdf")
     document[0].set_rotation(degrees)

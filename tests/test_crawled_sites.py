@@ -282,7 +282,7 @@ def _small(**more: str | tuple[int, dict[str, str], bytes]) -> dict[str, str | t
     return pages | {_path(700 + number): article(_title(700 + number)) for number in range(12)} | more
 
 
-@pytest.mark.parametrize("rule", ["Crawl-delay: 0.15", "Request-rate: 20/3"])
+@pytest.mark.parametrize("rule", ["Crawl-delay: 0.15", pytest.param("Request-rate: 20/3", marks=pytest.mark.gate)])
 def test_no_gap_is_shorter_than_robots_txt_requires(place: Place, rule: str) -> None:
     with serving_pages(_small(**{"/robots.txt": f"User-agent: *\n{rule}\n"})) as site:
         _crawl(place, site, more="")

@@ -87,6 +87,7 @@ def test_a_day_that_a_list_states_after_the_article_was_stored_counts_too(place:
         assert [days(place)[path][2] for path in paths()[: PER_PAGE + 1]] == ["listed-day"] * PER_PAGE + ["not-on-page"]
 
 
+@pytest.mark.gate
 def test_the_date_on_the_page_counts_more_than_that_in_a_list(place: Place) -> None:
     with serving_pages(home_made("08:15")) as site:
         site.pages[paths()[0]] = (200, {"Content-Type": "text/html"}, article(title_of(0), day="28/03/2126 08:15").encode())

@@ -447,8 +447,8 @@ COUNT_FOR_EVER = "with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n
         "/some/t.csv?_sort_desc=a",
         f"/some.csv?sql={COUNT_FOR_EVER}+select+i+from+n",  # rows without an end
         f"/some.csv?sql={COUNT_FOR_EVER}+select+count(*)+from+n",  # not even one row
-        f"/some.xlsx?sql={COUNT_FOR_EVER}+select+i+from+n",
-        f"/some.csv.manifest?sql={COUNT_FOR_EVER}+select+i+from+n",
+        pytest.param(f"/some.xlsx?sql={COUNT_FOR_EVER}+select+i+from+n", marks=pytest.mark.gate),
+        pytest.param(f"/some.csv.manifest?sql={COUNT_FOR_EVER}+select+i+from+n", marks=pytest.mark.gate),
     ],
 )
 def test_a_client_that_leaves_ends_the_work(server: Server, path: str) -> None:
