@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pytest
+
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
 
