@@ -26,6 +26,7 @@ from benchmarks.forked_commands import as_options
 from benchmarks.nightly import Servers, make_site
 from scraper import clock
 from scraper.cluster import tasks
+from scraper.cluster.engines import LocalEngine
 from scraper.cluster.exchanges import Exchange, ExchangeLog, Problem
 from scraper.cluster.lease import Lease, Superseded, revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
@@ -174,6 +175,21 @@ def test_a_clock_that_is_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 3540 < clock.real() - time.time() < 3660
     clock.set_now("2026-11-28T02:00:00+00:00")
     assert clock.now() - datetime(2026, 11, 28, 2, tzinfo=UTC) < timedelta(minutes=1)
+
+
+# --- the engine on this machine -------------------------------------------------------------------------------------------------------
+
+
+def test_a_loop_around_an_engine_that_has_nothing_to_do_uses_no_core() -> None:
+    """While what was crawled is stored, no unit goes on. A thread that never waits would take the processor from the one that stores."""
+    engine: LocalEngine[int, int] = LocalEngine(lambda work: work, 1)
+    looks = 0
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        assert engine.ended(1) == []
+        looks += 1
+    engine.close()
+    assert looks <= 10
 
 
 # --- exchanges ------------------------------------------------------------------------------------------------------------------------

@@ -94,6 +94,8 @@ class LocalEngine(Generic[Work, Found]):
         self._going_on[self._pool.submit(self._function, work)] = work
 
     def ended(self, most_seconds: float) -> list[tuple[Work, Found | Exception]]:
+        if not self._going_on:  # `wait` would return at once, and a loop around this would use a whole core
+            time.sleep(min(most_seconds, _POLL))
         done, _ = wait(self._going_on, most_seconds, return_when="FIRST_COMPLETED")
         found: list[tuple[Work, Found | Exception]] = []
         for one in done:
