@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scraper.reference import rows
-from scraper.two_languages import Message
+from scraper.two_languages import EMPTY, Message
 
-# Each reason with its explanation in English; `reference/rules.csv` holds the Vietnamese one, too.
-REASONS: Mapping[str, str] = MappingProxyType({row["code"]: row["name_en"] for row in rows("rules") if row["kind"] == "failure"})
+_MEANINGS = {row["code"]: Message(row["name_en"], row["name_vi"]) for row in rows("rules") if row["kind"] == "failure"}
+
+# Each reason with its explanation in English.
+REASONS: Mapping[str, str] = MappingProxyType({reason: known.en for reason, known in _MEANINGS.items()})
 
 
 def meaning(reason: str) -> Message:
     """Returns what a reason means and what to do about it; empty for one that this version does not know."""
-    return _MEANINGS.get(reason, Message("", ""))
+    return _MEANINGS.get(reason, EMPTY)
 
-
-_MEANINGS = {row["code"]: Message(row["name_en"], row["name_vi"]) for row in rows("rules") if row["kind"] == "failure"}
 
 # Reasons that may be over at the next run. Such a URL is requested again.
 TRANSIENT = frozenset(

@@ -53,6 +53,11 @@ def as_message(text: str | Message) -> Message:
     return text if isinstance(text, Message) else Message(str(text), text.vi if isinstance(text, Bilingual) else text)
 
 
+def as_text(message: Message) -> Bilingual:
+    """Returns a message as an English text that has its Vietnamese with it."""
+    return Bilingual(message.en, message.vi)
+
+
 def message_of(error: Exception) -> Message:
     """Returns what an error by a person says, in both languages if it has both."""
     return Message(f"{error}", getattr(error, "vietnamese", None) or f"{error}")

@@ -290,7 +290,7 @@ def _article_lines(result: dict[str, Any]) -> Iterator[Message]:
         yield _line(name, _short(value) if value else "-")
         yield _line("", Message("  by ", "  theo ") + _described(field))
         for one in field.get("readings", ()):
-            verdict = label_of_rule(one["verdict"])
+            verdict = _vietnamese_name(one["verdict"])
             text = same(f"{_short(one['text'], 60)}  (") + _described(one) + same(")")
             yield _line("", Message(f"  {one['verdict']:<12} ", f"  {verdict:<12} ") + text)
     yield from (_line("attachment", f"{one['name'] or ''} {one['url']}") for one in result["attachments"])
@@ -338,7 +338,7 @@ def _names() -> Mapping[str, Message]:
     return {row["code"]: Message(row["name_en"], row["name_vi"]) for row in rows("rules")}
 
 
-def label_of_rule(code: str) -> str:
+def _vietnamese_name(code: str) -> str:
     """Returns what a rule is called in Vietnamese."""
     return _names()[code].vi if code in _names() else code
 

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 
 from scraper import clock
+from scraper.crawl.politeness.crawl_hosts import hosts_folder
 from scraper.crawl.politeness.host_rules import host_key, rules_of
 from scraper.crawl.politeness.host_state import known_state
 from scraper.crawl.site_look import SiteLook, look
@@ -167,7 +168,7 @@ def _politeness(source: Source, sources: Iterable[Source], settings: BaseSetting
     """Returns how a host of the source is requested: the delay with its origin, what robots.txt requires, window and budget."""
     host, default_delay = host_key(source.site), settings.getfloat("DOWNLOAD_DELAY")
     rules = rules_of(host, sources, default_delay)
-    state = known_state(project_path(settings.get("HOSTS_FOLDER") or f"{settings['CAPTURES']}/.hosts"), host)
+    state = known_state(hosts_folder(settings), host)
     robots: tuple[float | None, str | None]
     if looked is not None:
         robots = (looked.crawl_delay, timestamp(clock.now().replace(microsecond=0))) if looked.robots is not None else (None, None)

@@ -28,7 +28,6 @@ _TABLES = {
     "captures": "bản chụp",
     "failures": "lỗi",
     "runs": "lượt chạy",
-    "candidates": "địa chỉ ứng viên",
 }
 
 
@@ -56,9 +55,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         for name in names:
             with lock_source(captures, name):
                 removal.remove(database, name, keep_row=name in kept)
-            stays = (
-                Message("; it stays in the list of known sources", "; nguồn vẫn ở trong danh sách nguồn đã biết") if name in kept else EMPTY
-            )
+            stays = _STAYS if name in kept else EMPTY
             print(report_language.report([Message(f"{name}: removed", f"{name}: đã xóa") + stays]))
     except SourceLocked as error:
         print_failure(message_of(error))

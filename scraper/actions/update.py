@@ -323,17 +323,14 @@ class _Output(AbstractContextManager["_Output"]):
 
 
 def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
-    shown = []
-    for one in planned:
-        if as_json:
+    if as_json:
+        for one in planned:
             print(json.dumps({"source": one.source.id, "decision": one.decision.value, "why": one.why}, ensure_ascii=False))
-        else:
-            shown.append(Message(_row(one, EN), _row(one, VI)))
-    if not as_json:
-        counts = Counter(one.decision for one in planned)
-        english = ", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source"
-        vietnamese = ", ".join(f"{number} {_DECISIONS[decision]}" for decision, number in counts.items()) or "không có nguồn nào"
-        print(report_language.report([*shown, Message(english, vietnamese)]))
+        return
+    counts = Counter(one.decision for one in planned)
+    english = ", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source"
+    vietnamese = ", ".join(f"{number} {_DECISIONS[decision]}" for decision, number in counts.items()) or "không có nguồn nào"
+    print(report_language.report([*(Message(_row(one, EN), _row(one, VI)) for one in planned), Message(english, vietnamese)]))
 
 
 _DECISIONS = {

@@ -16,7 +16,6 @@ from scraper.sources import tls_is_over
 from scraper.store import lost_captures, runs
 from scraper.two_languages import EMPTY, VI, Message, as_message, same
 
-_RESTORE = "scrapy crawl {id} -s REPLAY=FILE"
 _MOST_HOSTS = 5  # hosts that a report names
 
 
@@ -107,7 +106,7 @@ def report(run: Run) -> list[Message]:
             f"{run.source.id}: {outcome}; {counts.responses} responses ({counts.captures} new), "
             f"{counts.articles} articles: {counts.new} new, {counts.changed} changed, {counts.same} unchanged"
             + (f", {run.files.received} files" if files else ""),
-            f"{run.source.id}: {_outcome(outcome)}; {counts.responses} phản hồi ({counts.captures} mới), "
+            f"{run.source.id}: {label('run outcome', outcome, VI)}; {counts.responses} phản hồi ({counts.captures} mới), "
             f"{counts.articles} bài: {counts.new} mới, {counts.changed} thay đổi, {counts.same} không đổi"
             + (f", {run.files.received} tệp" if files else ""),
         )
@@ -161,11 +160,6 @@ def report(run: Run) -> list[Message]:
     return [*lines, *_first_articles(run), *_ending(run)]
 
 
-def _outcome(outcome: str) -> str:
-    """Returns what an outcome is called in Vietnamese."""
-    return label("run outcome", outcome, VI) if outcome != "interrupted" else "bị ngắt giữa chừng"
-
-
 def _advice(run: Run) -> Message:
     if run.outcome in LATER:
         return Message("crawl again later", "hãy thu thập lại sau")
@@ -174,7 +168,7 @@ def _advice(run: Run) -> Message:
 
 def _restore(source: Source) -> Message:
     """Returns what to do about a file of captures that is lost."""
-    command = _RESTORE.format(id=source.id)
+    command = f"scrapy crawl {source.id} -s REPLAY=FILE"
     return Message(
         f"; copy the file back from a backup, or crawl a recording that has them: {command}",
         f"; hãy chép lại tệp từ bản sao lưu, hoặc thu thập một bản ghi có chúng: {command}",

@@ -13,9 +13,10 @@ from scraper.model import Source
 from scraper.reference import label
 from scraper.sources.validity import Standing, standing
 from scraper.store.runs import AT_ONCE, EarlierRuns
-from scraper.two_languages import Bilingual
+from scraper.two_languages import VI, Bilingual
 
 LOOK_BACK = timedelta(days=60)  # of earlier runs; a source whose runs are all older is due anyway
+_NOT_LATELY = Bilingual(f"not crawled in the last {LOOK_BACK.days} days", f"không được thu thập trong {LOOK_BACK.days} ngày qua")
 _CLOCK_ERROR = timedelta(minutes=5)  # by which the clock may have been corrected since a run
 _MOST_DOUBLINGS = 10  # of the wait after failed runs; the wait reaches its limit long before
 
@@ -96,15 +97,13 @@ def _planned(
     if earlier is None:
         return Planned(source, Decision.CRAWL, _NOT_LATELY)
     due, at = rhythm.due_at(earlier), _time(earlier.last_began)
-    since = Bilingual(f"last run {at}, {earlier.last_outcome or 'interrupted'}", f"lượt trước {at}, {_outcome(earlier.last_outcome)}")
+    outcome = earlier.last_outcome or "interrupted"
+    since = Bilingual(f"last run {at}, {outcome}", f"lượt trước {at}, {label('run outcome', outcome, VI)}")
     # A last run in the future had a wrong clock. It must not keep the source waiting until then.
     if due <= now or always or earlier.last_began > now + _CLOCK_ERROR:
         return Planned(source, Decision.CRAWL, since, seconds, earlier.last_began)
     why = Bilingual(f"{since}; due {_time(due)}", f"{since.vi}; đến hạn {_time(due)}")
     return Planned(source, Decision.NOT_DUE, why, seconds, earlier.last_began)
-
-
-_NOT_LATELY = Bilingual(f"not crawled in the last {LOOK_BACK.days} days", f"không được thu thập trong {LOOK_BACK.days} ngày qua")
 
 
 def _ended(source: Source) -> Bilingual:
@@ -113,10 +112,6 @@ def _ended(source: Source) -> Bilingual:
         f"ended on {source.valid_to}" + (f"; now {now}" if now else ""),
         f"đã kết thúc ngày {source.valid_to}" + (f"; nay là {now}" if now else ""),
     )
-
-
-def _outcome(outcome: str) -> str:
-    return label("run outcome", outcome, "vi") if outcome else "bị ngắt giữa chừng"
 
 
 def _time(moment: datetime) -> str:

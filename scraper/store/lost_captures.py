@@ -13,8 +13,10 @@ from sqlite_utils import Database
 from scraper.model import Failure
 from scraper.store import failures
 from scraper.store.capture_files import FileFault, missing_or_short
-from scraper.two_languages import Message
+from scraper.two_languages import Message, same
 
+# By the code of a fault; else the file is short.
+_WRONG = {"missing": Message("is missing", "không còn"), "unreadable": Message("is unreadable", "không đọc được")}
 _STAGE, _REASON = "keep", "capture-lost"
 _BEYOND = "source_id = ? and warc_file = ? and warc_offset + coalesce(warc_length, 1) > ?"
 
@@ -48,10 +50,10 @@ def is_lost(database: Database, capture_id: int) -> bool:
 
 def message(fault: FileFault) -> Message:
     """Returns what is wrong with a file, for a person."""
-    is_short = fault.code == "short"
-    wrong = f"is {fault.size} bytes long instead of at least {fault.needed}" if is_short else f"is {fault.code}"
-    sai = f"chỉ dài {fault.size} byte, ít nhất phải {fault.needed}" if is_short else "không còn"
-    return Message(f"{fault.file} {wrong}: {fault.captures} captures are lost", f"{fault.file} {sai}: mất {fault.captures} bản chụp")
+    wrong = _WRONG.get(fault.code) or Message(
+        f"is {fault.size} bytes long instead of at least {fault.needed}", f"chỉ dài {fault.size} byte, ít nhất phải {fault.needed}"
+    )
+    return same(f"{fault.file} ") + wrong + Message(f": {fault.captures} captures are lost", f": mất {fault.captures} bản chụp")
 
 
 def clear(database: Database, source_id: str, at: str) -> None:

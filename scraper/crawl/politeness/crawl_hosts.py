@@ -11,6 +11,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from scraper.crawl.politeness.host_closed import HostClosed
 from scraper.crawl.politeness.host_queue import HostQueue, queue_of
@@ -125,12 +126,15 @@ class CrawlHosts:
         """Returns where the states of the hosts are: beside the captures, for everything that belongs to the archive. A command that
         stores nothing makes no folder there; then they are in the folder for temporary files of this user.
         """
-        captures = self._captures
-        if self._crawler.settings.get("HOSTS_FOLDER"):
-            return project_path(self._crawler.settings["HOSTS_FOLDER"])
-        if hasattr(self._crawler.spider, "run") or captures.exists():
-            return captures / ".hosts"
+        settings = self._crawler.settings
+        if settings.get("HOSTS_FOLDER") or hasattr(self._crawler.spider, "run") or self._captures.exists():
+            return hosts_folder(settings)
         return Path(tempfile.gettempdir()) / f"{self._crawler.settings['BOT_NAME']}-{os.getuid()}"
+
+
+def hosts_folder(settings: BaseSettings) -> Path:
+    """Returns the folder of the states of the hosts that belong to the archive; it need not exist."""
+    return project_path(settings.get("HOSTS_FOLDER") or f"{settings['CAPTURES']}/.hosts")
 
 
 @cache

@@ -52,7 +52,7 @@ from scraper.failures import reason_of_status
 from scraper.health.reasons import LEADS_HOME
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.store.runs import outcome_of
-from scraper.two_languages import Bilingual, Message, as_message
+from scraper.two_languages import EMPTY, Bilingual, Message, as_message, as_text
 from scraper.urls import host_of, is_home, without_session
 from scraper.warc.dates import timestamp
 from scraper.warc.records import WarcError
@@ -163,9 +163,9 @@ class NewsSpider(SourceSpider):
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
             waiting = self._waiting()
-            rest = Message(f"; {waiting} requests were not sent", f"; {waiting} yêu cầu chưa gửi") if waiting else Message("", "")
+            rest = Message(f"; {waiting} requests were not sent", f"; {waiting} yêu cầu chưa gửi") if waiting else EMPTY
             known = as_message(why) + rest
-            self._end(closed.outcome, Bilingual(known.en, known.vi))
+            self._end(closed.outcome, as_text(known))
 
     def closed(self, reason: str) -> None:
         """Closes the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
