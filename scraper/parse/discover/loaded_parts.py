@@ -14,17 +14,13 @@ from collections.abc import Iterator
 
 from scraper.model import Link, LinkRole
 from scraper.parse.discover.script_calls import STRING, loaded_urls, scripts_of
+from scraper.parse.tree.other_content import OTHER_CONTENT, OTHER_FILE
 from scraper.parse.tree.page_tree import PageTree
 
 _LINK = re.compile(r"<a\s[^<>]*\bhref\b[^<>]*>", re.IGNORECASE)
 # dTree and its copies, on ASP sites of about 2005: d.add(3, 0, 'Tin tức', '/muc/1').
 _NODE = re.compile(r"""\.add\(\s*\d+\s*,\s*-?\d+\s*,\s*(['"])((?:(?!\1).){1,120})\1\s*,\s*(['"])((?:(?!\3).){1,300})\3""")
-# Parts that hold no menu: counters, weather, polls, viewers, videos, maps, social networks.
-_NO_MENU = re.compile(
-    r"count|dem|visit|online|truy-?cap|thoi-?tiet|weather|ty-?gia|gia-?vang|vote|binh-?chon|poll|search|tim-?kiem|login|dang-?nhap|captcha|token|comment|binh-?luan"
-    r"|banner|quang-?cao|advert|youtube|video|map|facebook|zalo|chat|viewer|player|lich|calendar|\.(?:pdf|docx?|xlsx?|png|jpe?g|gif|svg|json|css|mp4)(?:$|\?)",
-    re.IGNORECASE,
-)
+_NO_MENU = re.compile(rf"{OTHER_CONTENT}|{OTHER_FILE}|dem|visit|truy-?cap|gia-?vang|poll|search|tim-?kiem|dang-?nhap|token", re.IGNORECASE)
 _MENU_FILE = re.compile(r"(?:menu|nav|dtree|chuyen-?muc)[\w.-]*\.js(?:$|\?)", re.IGNORECASE)
 _MOST = 4  # parts of one page
 _MOST_FRAMES = 12  # bounds against hostile input

@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
-from scraper.parse.discover.script_calls import PAGE, options_of, scripts_of, split_expressions, value_of
+from scraper.parse.discover.script_calls import LOCATION, PAGE, options_of, scripts_of, split_expressions, value_of
 from scraper.parse.tree.page_tree import PageTree, text_of
 
-WIDGET = re.compile(
+_WIDGET = re.compile(
     r"\.\s*(?:twbsPagination|bootpag|pagination|simplePagination|bootstrapPaginator|jqPagination|pagify|pageMe|materializePagination)\s*\(\s*(?=\{)"
 )
 # Quick checks, because most pages have no such pager: a word of the name of an extension in the source of a page, and an element that shows
@@ -46,7 +46,7 @@ _LAST = ("totalpages", "pages", "total", "numberofpages", "pagecount", "max_page
 _ENTRIES, _SIZES = ("items", "totalnumber", "totalitems"), ("itemsonpage", "pagesize", "perpage")
 _LONGEST_NUMBER = 9  # digits
 _CURRENT = ("startpage", "currentpage", "page", "current_page", "pagenumber")
-_OPENS = re.compile(r"(?:\blocation(?:\s*\.\s*href)?\s*=(?!=)|\blocation\s*\.\s*(?:assign|replace)\s*\(|\breturn\b)\s*")
+_OPENS = re.compile(rf"(?:{LOCATION}|\breturn\b)\s*")
 _NAMES = re.compile(
     r"pag(?:e|er|es|ing|inat\w*)(?:$|[^a-z])|phan-?trang|(?:^|[\s_-])trang(?:$|[\s_-])|el-pager|ant-pagination", re.IGNORECASE
 )
@@ -55,7 +55,6 @@ _NUMBERS = "li, a, button, span"
 _MOST_PAGERS, _MOST_NUMBERS = 20, 40  # elements of pagers that are looked at, and numbers in each; bounds against hostile input
 _MOST_WIDGETS = 4
 _PARAMETER = "page"
-_INSIDE = 3  # elements between a number and the one that has the class of the pager
 
 
 def widget_links(tree: PageTree, shown: int) -> Iterator[Link]:
@@ -66,7 +65,7 @@ def widget_links(tree: PageTree, shown: int) -> Iterator[Link]:
     if not any(word in source for word in _IN_SOURCE) and _ENDS_OF_NAMES.search(source) is None:
         return
     scripts = scripts_of(tree)
-    for match in [*WIDGET.finditer(scripts)][:_MOST_WIDGETS]:
+    for match in [*_WIDGET.finditer(scripts)][:_MOST_WIDGETS]:
         options = {name.lower(): value for name, value in options_of(scripts[match.end() :])}
         loaded = _loaded(tree, scripts, options)
         template = loaded or _template(tree, scripts, options)
@@ -81,7 +80,7 @@ def widget_links(tree: PageTree, shown: int) -> Iterator[Link]:
 
 def has_widget(scripts: str) -> bool:
     """Return True if scripts make a pager with one of these extensions."""
-    return ("agination" in scripts or any(word in scripts for word in _WORDS)) and WIDGET.search(scripts) is not None
+    return ("agination" in scripts or any(word in scripts for word in _WORDS)) and _WIDGET.search(scripts) is not None
 
 
 def guessed_page(tree: PageTree) -> Link | None:

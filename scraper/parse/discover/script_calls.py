@@ -22,6 +22,8 @@ SIZE_NAME = re.compile(
     r"limit|take|size|page_?size|per_?page|(?:records?|items?|rows?)_?per_?page|num_?(?:rows|items)|so_?(?:luong|tin)", re.IGNORECASE
 )
 _CALL = re.compile(r"(?:\$|jQuery|axios)\s*\.\s*(post|get|getJSON|ajax)\s*\(|\.\s*(load|open)\s*\(|\b(fetch)\s*\(|\b(axios)\s*\(")
+# What opens a URL, up to the expression of it: location.href = '/tin?page=2', location.assign('/tin').
+LOCATION = r"\blocation(?:\s*\.\s*href)?\s*=(?!=)|\blocation\s*\.\s*(?:assign|replace)\s*\("
 STRING = re.compile(r"""'((?:[^'\\\n]|\\.){0,600})'|"((?:[^"\\\n]|\\.){0,600})"|`((?:[^`\\]|\\.){0,600})`""")
 _FIELD_BY_ID = re.compile(
     r"""(?:\$|jQuery)\s*\(\s*['"]#([\w:.-]+)['"]\s*\)\s*\.\s*(?:val\(\)|(?:attr|data)\(\s*['"](?:data-)?([\w-]+)['"]\s*\)|(text)\(\))"""

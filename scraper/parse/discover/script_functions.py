@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.discover.script_calls import PAGE, STRING, scripts_of, split_expressions, value_of
+from scraper.parse.discover.script_calls import LOCATION, PAGE, STRING, scripts_of, split_expressions, value_of
 from scraper.parse.tree.page_tree import PageTree
 
 _CALLED = re.compile(r"(?<![\w$.])(?:return\s+)?([A-Za-z_$][\w$]{0,60})\s*\(")
 _DEFINED = r"(?:function\s+{name}|(?:var|let|const|window\.)?\s*\b{name}\s*=\s*(?:function)?)\s*\(([^()]{{0,200}})\)\s*(?:=>\s*)?\{{"
-_OPENS = re.compile(r"(?:\blocation(?:\s*\.\s*href)?\s*=(?!=)|\blocation\s*\.\s*(?:assign|replace)\s*\(|\bwindow\s*\.\s*open\s*\()\s*")
+_OPENS = re.compile(rf"(?:{LOCATION}|\bwindow\s*\.\s*open\s*\()\s*")
 _IDENTITY = r"""(?:getElementById\(\s*|(?:\$|jQuery)\(\s*)(['"])#?([\w:.-]+)\1\s*\)"""
 _NAMED = r"""(?:\$|jQuery)\(\s*["'](?:\w+)?\[name=\\?["']?([\w$:.-]+)\\?["']?\]["']\s*\)"""
 _OF_FORM = r"""(?:forms?\s*(?:\[[^\]]{0,60}\])?|theForm|document\.[A-Za-z_]\w*)\s*(?:\.elements)?(?:\.([A-Za-z_]\w*)|\[\s*["']([\w$:.-]+)["']\s*\])"""

@@ -13,15 +13,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.model import Article, Capture, Link, LinkRole
 from scraper.parse.decode.charset import decode
+from scraper.parse.tree.other_content import OTHER_CONTENT, OTHER_FILE
 from scraper.parse.tree.page_tree import PageTree
 from scraper.urls import host_of, without_session
 
-# Frames that hold something else: viewers of files, videos, maps, counters, banners, comments.
-_NO_TEXT = re.compile(
-    r"viewer|pdf|gview|player|video|youtu|/embed|map|facebook|zalo|chat|banner|quang-?cao|advert|count|thong-?ke|online|weather|thoi-?tiet|ty-?gia|comment|binh-?luan"
-    r"|login|vote|binh-?chon|lich|calendar|captcha|\.(?:docx?|xlsx?|pptx?|png|jpe?g|gif|svg|mp[34])(?:$|\?)",
-    re.IGNORECASE,
-)
+_NO_TEXT = re.compile(rf"{OTHER_CONTENT}|{OTHER_FILE}|pdf|gview|/embed|thong-?ke", re.IGNORECASE)
 _NO_SIZE = ("0", "1", "0px", "1px")
 _MOST_FRAMES = 12  # a bound against hostile input
 
