@@ -77,10 +77,13 @@ def silence_failed_requests() -> None:
 
 
 def print_error(error: UserError) -> None:
-    """Prints a message on standard error: in English, and in Vietnamese if it has that, too, unless the reader has chosen one."""
+    """Prints a message on standard error: in English and in Vietnamese, unless the reader has chosen one. What only SQLite or Datasette
+    says is there once.
+    """
+    vietnamese = error.vietnamese if error.vietnamese != str(error) else None
     for language in report_language.languages_of_errors():
-        if language == VI and error.vietnamese is not None:
-            print(f"lỗi: {error.vietnamese}", file=sys.stderr)
+        if language == VI and vietnamese is not None:
+            print(f"lỗi: {vietnamese}", file=sys.stderr)
         elif language == EN or len(report_language.languages_of_errors()) == 1:
             print(f"error: {error}", file=sys.stderr)
 
@@ -126,7 +129,14 @@ class LogLevelCheck(ScrapyCommand):
         assert self.settings is not None
         level = self.settings["LOG_LEVEL"]
         if level not in logging.getLevelNamesMapping():
-            print(f"error: {level}: is not a log level; use DEBUG, INFO, WARNING, ERROR or CRITICAL", file=sys.stderr)
+            print_error(
+                UserError(
+                    Message(
+                        f"{level}: is not a log level; use DEBUG, INFO, WARNING, ERROR or CRITICAL",
+                        f"{level}: không phải mức nhật ký; hãy dùng DEBUG, INFO, WARNING, ERROR hoặc CRITICAL",
+                    )
+                )
+            )
             sys.exit(BAD_INPUT)
         if self.requires_crawler_process:  # Scrapy imports the spiders next, and with them the platforms
             try:
@@ -214,8 +224,12 @@ class ArchiveCommand(LogLevelCheck):
         """
         if not is_own_project(self.settings):
             raise UserError(
-                f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'
-                " package replaces commands of Scrapy, so install it in an environment of its own"
+                Message(
+                    f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder.'
+                    " This package replaces commands of Scrapy, so install it in an environment of its own",
+                    f"""đây là thiết lập của một dự án Scrapy khác, "{self.settings["BOT_NAME"]}"; hãy chạy lệnh trong thư mục khác."""
+                    " Gói này thay các lệnh của Scrapy, nên hãy cài trong một môi trường riêng",
+                )
             )
         self._check_names()
         self._check_environment()
@@ -228,8 +242,15 @@ class ArchiveCommand(LogLevelCheck):
             except (TypeError, ValueError, OverflowError):
                 value = None
             if value is None or not math.isfinite(value) or value < least:
-                kind = "a whole number" if isinstance(default, int) else "a number"
-                raise UserError(f"{name}={self.settings[name]}: must be {kind} of {least} or more, like -s {name}={default}")
+                kind = Message("a number", "số")
+                if isinstance(default, int):
+                    kind = Message("a whole number", "số nguyên")
+                raise UserError(
+                    Message(
+                        f"{name}={self.settings[name]}: must be {kind.en} of {least} or more, like -s {name}={default}",
+                        f"{name}={self.settings[name]}: phải là {kind.vi} từ {least} trở lên, ví dụ -s {name}={default}",
+                    )
+                )
 
     def _check_names(self) -> None:
         """Raises UserError for a mistyped setting of this project: it would have no effect, and its message would never come."""
@@ -238,11 +259,18 @@ class ArchiveCommand(LogLevelCheck):
         for name in sorted((given | in_environment) - DEFAULT_SETTINGS.keys()):
             if hasattr(scrapy_settings, name):
                 continue
-            from scraper.suggestions import nearest  # most calls have no such name
+            from scraper.suggestions import suggestion  # most calls have no such name
 
-            if hint := nearest(name, DEFAULT_SETTINGS, most=1, similarity=0.85):
-                where = f"-s {name}=" if name in given else f"{name} in the environment"
-                raise UserError(f"{where}: there is no such setting, so it would have no effect{hint}")
+            if hint := suggestion(name, DEFAULT_SETTINGS, most=1, similarity=0.85):
+                where = Message(f"{name} in the environment", f"{name} trong môi trường")
+                if name in given:
+                    where = same(f"-s {name}=")
+                raise UserError(
+                    Message(
+                        f"{where.en}: there is no such setting, so it would have no effect{hint.en}",
+                        f"{where.vi}: không có thiết lập này nên nó không có tác dụng{hint.vi}",
+                    )
+                )
 
     def _check_environment(self) -> None:
         """Raises UserError for an environment variable with the name of a setting that is given with -s only. Somebody who writes
@@ -265,7 +293,12 @@ class ArchiveCommand(LogLevelCheck):
         """Raises UserError for an option that the command does not have. Scrapy leaves unknown options among the arguments."""
         unknown = next((one for one in args if one.startswith("-") and one != "-"), None)
         if unknown is not None and self.rejects_unknown_options:
-            raise UserError(f"{unknown}: the command has no such option; see: scrapy {type(self).__module__.rpartition('.')[2]} --help")
+            raise UserError(
+                Message(
+                    f"{unknown}: the command has no such option; see: scrapy {type(self).__module__.rpartition('.')[2]} --help",
+                    f"{unknown}: lệnh không có tùy chọn này; xem: scrapy {type(self).__module__.rpartition('.')[2]} --help",
+                )
+            )
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -276,7 +309,7 @@ class RefusedCommand(ArchiveCommand):
     """A command of Scrapy that makes no sense here. It says so in one line, whatever the arguments are, and names what to use instead."""
 
     rejects_unknown_options = False
-    reason: ClassVar[str]  # why, and what to use
+    reason: ClassVar[Message]  # why, and what to use
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         raise UserError(self.reason)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -48,7 +49,12 @@ def set_now(written: str) -> None:
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
-        raise UserError(f"NOW={written}: is not a time; write it like NOW=2026-12-01T02:00:00+07:00") from None
+        raise UserError(
+            Message(
+                f"NOW={written}: is not a time; write it like NOW=2026-12-01T02:00:00+07:00",
+                f"NOW={written}: không phải là thời điểm; hãy viết như NOW=2026-12-01T02:00:00+07:00",
+            )
+        ) from None
     _moved[0] = moment.replace(tzinfo=moment.tzinfo or VIETNAM) - _right()
 
 

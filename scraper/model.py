@@ -20,13 +20,24 @@ if TYPE_CHECKING:  # messages decide nothing that is parsed, so `parser_version`
 
 
 class UserError(Exception):
-    """Bad input by a person. The message is one line: what is wrong, where, and what to do. `vietnamese`: the same line in Vietnamese, or
-    None: only messages about files that people write have it.
+    """Bad input by a person. The message is one line in each language: what is wrong, where, and what to do. `str` of the error is the
+    English one; `vietnamese` is None only for what whoever writes Python gets wrong.
     """
 
-    def __init__(self, message: str | Message) -> None:
-        super().__init__(message if isinstance(message, str) else message.en)
-        self.vietnamese = None if isinstance(message, str) else message.vi
+    vietnamese: str | None
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.vietnamese = message.vi
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_again, (type(self), self.args, self.__dict__)  # another process gets both languages
+
+
+def _made_again(kind: type[UserError], args: tuple[object, ...], state: Mapping[str, object]) -> UserError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 # --- who ------------------------------------------------------------------------------------------

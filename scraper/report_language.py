@@ -6,8 +6,10 @@ The setting REPORT_LANGUAGE decides; without it, the locale (LC_ALL, LC_MESSAGES
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 
+from scraper.reference import label
 from scraper.two_languages import EN, VI, Message, as_message
 
 BOTH = "both"
@@ -45,6 +47,21 @@ def report(messages: Iterable[str | Message]) -> str:
     """Returns a report of several lines, one language after the other, so that a person reads only one of them."""
     known = [as_message(one) for one in messages]
     return "\n".join(dict.fromkeys("\n".join(one.of(language) for one in known) for language in languages()))
+
+
+def label_message(codes: str, code: str) -> Message:
+    """Returns the name of a code of `labels.csv` in both languages, or the code itself if it has no name. `codes`: its list."""
+    return Message(label(codes, code, EN), label(codes, code, VI))
+
+
+def say(*messages: str | Message, as_error: bool = False) -> None:
+    """Prints a report of some lines. `as_error`: on standard error, like a warning: it is not a part of the result."""
+    print(report(messages), file=sys.stderr if as_error else sys.stdout, flush=True)
+
+
+def warn(warning: Message) -> None:
+    """Prints on standard error what may be wrong, though the command goes on."""
+    say(Message("warning: ", "cảnh báo: ") + warning, as_error=True)
 
 
 def _of_locale() -> str:

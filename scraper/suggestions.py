@@ -23,15 +23,11 @@ def did_you_mean(offers: Sequence[str]) -> Message:
     return Message(f"; did you mean {' or '.join(offers)}?", f"; ý bạn là {' hay '.join(offers)}?")
 
 
-def suggestion(word: str, known: Iterable[str]) -> Message:
-    """Returns "; did you mean ...?" with the known words that are most similar to `word`, in both languages; empty if none is similar."""
-    return did_you_mean(similar(word, known))
+def suggestion(word: str, known: Iterable[str], *, most: int = 3, similarity: float = 0.5) -> Message:
+    """Returns "; did you mean ...?" with the known words that are most similar to `word`, in both languages; empty if none is similar.
+    `most` and `similarity`: as for `similar`.
 
-
-def nearest(word: str, known: Iterable[str], *, most: int = 3, similarity: float = 0.5) -> str:
-    """Returns "; did you mean ...?" in English, or "" if no known word is similar. `most` and `similarity`: as for `similar`.
-
-    >>> nearest("nukeveit", ["nukeviet", "liferay"])
-    '; did you mean nukeviet?'
+    >>> suggestion("nukeveit", ["nukeviet", "liferay"])
+    Message(en='; did you mean nukeviet?', vi='; ý bạn là nukeviet?')
     """
-    return did_you_mean(similar(word, known, most=most, similarity=similarity)).en
+    return did_you_mean(similar(word, known, most=most, similarity=similarity))

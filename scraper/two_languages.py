@@ -59,7 +59,9 @@ def as_text(message: Message) -> Bilingual:
 
 
 def message_of(error: Exception) -> Message:
-    """Returns what an error by a person says, in both languages if it has both."""
+    """Returns what an error says, in both languages if it has both."""
+    if len(error.args) == 1 and isinstance(error.args[0], Bilingual):
+        return as_message(error.args[0])
     return Message(f"{error}", getattr(error, "vietnamese", None) or f"{error}")
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from pyarrow import parquet
 
-from tests.conftest import PROJECT, Place
+from tests.conftest import PROJECT, Place, is_one_error
 from tests.web.test_datasette import served
 
 
@@ -80,7 +80,7 @@ def test_sql_with_a_parameter_in_the_current_folder(sample: Place, tmp_path: Pat
 def test_bad_input_writes_nothing(sample: Place, arguments: tuple[str, ...], message: str) -> None:
     before = sorted(PROJECT.iterdir())
     done = sample.scrapy("export", *arguments, code=2)
-    assert message in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
+    assert message in done.stderr and is_one_error(done.stderr) and done.stdout == ""
     assert sorted(PROJECT.iterdir()) == before
 
 

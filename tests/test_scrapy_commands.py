@@ -75,7 +75,7 @@ def test_a_site_that_refuses_connections(place: Place, site: Site) -> None:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
     for arguments in (("fetch", url), ("shell", url, "-c", "response")):
         _, errors = _run(place, site, *arguments, code=1, RETRY_TIMES=0)
-        assert errors.startswith("error: refused-connection: ") and errors.count("\n") == 1
+        assert errors.startswith("error: refused-connection: ") and is_one_error(errors)
 
 
 def test_the_shell_evaluates_code_on_a_page(place: Place, site: Site) -> None:
@@ -86,7 +86,7 @@ def test_the_shell_evaluates_code_on_a_page(place: Place, site: Site) -> None:
     output, _ = _run(place, site, "shell", str(saved), "-c", "response.css('h1::text').get()")
     assert output == f"{TITLE}\n"
     _, errors = _run(place, site, "shell", f"{site.url}/cam/1.html", "-c", "response.url", code=1)
-    assert errors.startswith("error: no response: robots.txt") and errors.count("\n") == 1
+    assert errors.startswith("error: no response: robots.txt") and is_one_error(errors)
 
 
 def test_view_opens_a_browser(place: Place, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

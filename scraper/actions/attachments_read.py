@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from scraper.attachments.parts import Options
 from scraper.base_command import FAILED, WELL
 from scraper.held_documents import HeldDocument, read_document
 from scraper.model import UserError
+from scraper.report_language import label_message, say
+from scraper.two_languages import Message
 
 _PAGES = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 _READ = (State.EXTRACTED, State.OCR)  # other states need human attention
@@ -28,22 +29,33 @@ def execute(args: list[str], opts: argparse.Namespace) -> int:
         case ["read", _, *_]:
             files = [Path(one) for one in args[1:]]
         case _:
-            raise UserError("give: read FILE ...; like: scrapy attachments read decision.pdf --pages 1-3")
+            raise UserError(
+                Message(
+                    "give: read FILE ...; like: scrapy attachments read decision.pdf --pages 1-3",
+                    "hãy ghi: read FILE ...; ví dụ: scrapy attachments read decision.pdf --pages 1-3",
+                )
+            )
     options = Options(
         pages=_pages(opts.pages), ocr=opts.ocr or opts.ocr_doubtful, ocr_doubtful=opts.ocr_doubtful, libreoffice=opts.libreoffice
     )
     for file in files:
         if not file.is_file():
-            raise UserError(f"{file}: there is no such file")
+            raise UserError(Message(f"{file}: there is no such file", f"{file}: không có tệp này"))
     lost = 0
     with Extractor(Limits(), options) as extractor:
         for file, found in _read(files, extractor):
             if found is None or found.state not in _READ:
                 lost += 1
-                why = "cannot be opened" if found is None else f"{found.state}: {found.detail}".removesuffix(": ")
-                print(f"{file}: not read: {why}", file=sys.stderr)
+                why = Message("cannot be opened", "không mở được")
+                if found is not None:
+                    name = label_message("text state", found.state).vi
+                    why = Message(f"{found.state}: {found.detail}".removesuffix(": "), f"{found.state}: {name}")
+                say(Message(f"{file}: not read: ", f"{file}: không đọc: ") + why, as_error=True)
             if found is not None:
-                print(_json(file, found, document=opts.document) if opts.json else "\n".join(_shown(file, found, document=opts.document)))
+                if opts.json:
+                    print(_json(file, found, document=opts.document))
+                else:
+                    print("\n".join(_shown(file, found, document=opts.document)))
     return FAILED if lost else WELL
 
 
@@ -64,7 +76,12 @@ def _pages(text: str | None) -> tuple[int, int] | None:
     found = _PAGES.fullmatch(text)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1 <= first <= last:
-        raise UserError(f"--pages {text}: give a page, or the first and the last one, like --pages 1-3")
+        raise UserError(
+            Message(
+                f"--pages {text}: give a page, or the first and the last one, like --pages 1-3",
+                f"--pages {text}: hãy ghi một trang, hoặc trang đầu và trang cuối, ví dụ --pages 1-3",
+            )
+        )
     return first, last
 
 

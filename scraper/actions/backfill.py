@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -26,11 +25,13 @@ from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.news import NewsSpider
 from scraper.crawl.spider.source_spider import spider_of
 from scraper.crawl.web_recording import REST_DAYS, Backfill, WebRecording
-from scraper.failures import REASONS
+from scraper.failures import meaning
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import label
+from scraper.report_language import label_message, say
 from scraper.sources import SAMPLE, find, load
+from scraper.two_languages import EMPTY, EN, VI, Message, message_of, same
 from scraper.webarchives.archives import PAGES, WebArchive, archive_of
 from scraper.webarchives.playback import TRANSIENT
 from scraper.webarchives.questions import Period
@@ -63,23 +64,40 @@ class Report:
     captures: dict[str, int] = field(default_factory=dict)  # all that is known of this archive, by state
     parts_failed: list[list[str]] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
-    attention: str = ""
+    attention: Message = EMPTY
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if len(args) != 1:
-        raise UserError("give one source, like: scrapy backfill mic-2005 --from 2008 --to 2012 (`scrapy list` shows all)")
+        raise UserError(
+            Message(
+                "give one source, like: scrapy backfill mic-2005 --from 2008 --to 2012 (`scrapy list` shows all)",
+                "hãy ghi một nguồn, ví dụ: scrapy backfill mic-2005 --from 2008 --to 2012 (`scrapy list` liệt kê tất cả)",
+            )
+        )
     source = find(load(project_paths(settings.get("SOURCES_EXTRA")), live=False), args[0])
     if source.kind == SAMPLE or source.replay:
-        raise UserError(f"{source.id}: is of the sample, which no web archive has")
+        raise UserError(
+            Message(f"{source.id}: is of the sample, which no web archive has", f"{source.id}: thuộc bộ mẫu, không kho lưu trữ web nào có")
+        )
     archive = _with_limits(archive_of(opts.archive), settings)
     if any(archive.has(f"http://{host}/") or archive.has(f"https://{host}/") for host in source.hosts):
-        raise UserError(f"--archive {opts.archive}: is on a host of {source.id} itself; give the URL of a web archive")
+        raise UserError(
+            Message(
+                f"--archive {opts.archive}: is on a host of {source.id} itself; give the URL of a web archive",
+                f"--archive {opts.archive}: nằm trên chính máy chủ của {source.id}; hãy ghi URL của một kho lưu trữ web",
+            )
+        )
     period = _period(source, archive, opts.since, opts.until)
     report = Report(archive.id, source.id, period.first.isoformat(), period.last.isoformat())
     most_versions = settings.getint("BACKFILL_VERSIONS")
     if most_versions < 1:
-        raise UserError(f"BACKFILL_VERSIONS={settings['BACKFILL_VERSIONS']}: must be at least 1")
+        raise UserError(
+            Message(
+                f"BACKFILL_VERSIONS={settings['BACKFILL_VERSIONS']}: must be at least 1",
+                f"BACKFILL_VERSIONS={settings['BACKFILL_VERSIONS']}: ít nhất phải là 1",
+            )
+        )
     return _Backfill(settings, source, Backfill(archive, period, most_versions), report, opts).execute()
 
 
@@ -96,8 +114,13 @@ class _Backfill:
         settings["EXTENSIONS"].set("scraper.crawl.progress_bar.ProgressBar", None, priority="cmdline")  # it has bars of its own
         process = crawler_process(settings)
         if not settings.get("CRAWLER_CONTACT") and not self._as_json:
-            name = self._backfill.archive.name
-            print(f"{source.id}: give your e-mail address to {name}: CRAWLER_CONTACT=you@example.org scrapy backfill ...")
+            name, command = self._backfill.archive.name, "CRAWLER_CONTACT=you@example.org scrapy backfill ..."
+            say(
+                Message(
+                    f"{source.id}: give your e-mail address to {name}: {command}",
+                    f"{source.id}: hãy cho {name} biết e-mail của bạn: {command}",
+                )
+            )
         crawls = SideBySide(process, self._open_run, at_once=1, spiders_of=self._spiders)
         [result] = crawls.crawl([source])
         if self._rejected:
@@ -109,22 +132,21 @@ class _Backfill:
             print_failure(crawls.problem or result.attention)
             return FAILED
         self._add(result)
-        print(
-            json.dumps(asdict(self._report), ensure_ascii=False, indent=1)
-            if self._as_json
-            else "\n".join(_lines(self._report, dry=self._is_dry))
-        )
+        if self._as_json:
+            print(json.dumps(asdict(self._report) | {"attention": self._report.attention.en}, ensure_ascii=False, indent=1))
+        else:
+            say(*_lines(self._report, dry=self._is_dry))
         return FAILED if self._report.attention or crawls.problem else WELL
 
     def _open_run(self, source: Source) -> Run:
         try:
-            report = (lambda line: print(line, file=sys.stderr)) if self._as_json else print
+            report = (lambda line: say(line, as_error=True)) if self._as_json else say
             return _ReportedRun(self._settings, source, self._backfill, self._report, report, is_dry=self._is_dry)
         except SourceLocked:
             raise
         except Exception as error:
             self._rejected.append(error)
-            raise UserError(f"{error}") from error
+            raise UserError(message_of(error)) from error
 
     def _spiders(self, run: Run) -> Iterator[type[Spider]]:
         """Yields the spiders of the run: the one that queries the index, then the one that crawls."""
@@ -138,10 +160,13 @@ class _Backfill:
         report = self._report
         report.state, report.new, report.changed, report.unchanged = result.state, result.new, result.changed, result.unchanged
         report.failures = dict(result.failed)
-        wrong = [result.attention.en] if result.attention else []
+        report.attention = result.attention
         if report.parts_failed:
-            wrong.append(f"{len(report.parts_failed)} parts of the index could not be queried; run the command again")
-        report.attention = ". ".join(wrong)
+            number = len(report.parts_failed)
+            report.attention += (same(". ") if result.attention else EMPTY) + Message(
+                f"{_number(number, 'part')} of the index could not be queried; run the command again",
+                f"không hỏi được {number} phần của chỉ mục; hãy chạy lại lệnh",
+            )
 
 
 class _ReportedRun(Run):
@@ -181,7 +206,12 @@ def _with_limits(archive: WebArchive, settings: Settings) -> WebArchive:
     for setting in ("BACKFILL_QUERIES_PER_MINUTE", "BACKFILL_PAGES_PER_MINUTE"):
         limits.append(settings.getfloat(setting))
         if limits[-1] < 0:
-            raise UserError(f"{setting}={settings[setting]}: must be a number above 0, or 0 for the limit of the archive")
+            raise UserError(
+                Message(
+                    f"{setting}={settings[setting]}: must be a number above 0, or 0 for the limit of the archive",
+                    f"{setting}={settings[setting]}: phải là số lớn hơn 0, hoặc 0 để dùng giới hạn của kho lưu trữ web",
+                )
+            )
     queries, pages = limits
     return replace(archive, queries_per_minute=queries or archive.queries_per_minute, pages_per_minute=pages or archive.pages_per_minute)
 
@@ -196,7 +226,12 @@ def _period(source: Source, archive: WebArchive, since: str | None, until: str |
     ends = _days("--to", until)[1] if until else source.valid_to or today
     begins, ends = max(begins, date(archive.first_year, 1, 1)), min(ends, today)
     if begins > ends:
-        raise UserError(f"--from {begins} is after --to {ends}, or after today: there is nothing to ask for")
+        raise UserError(
+            Message(
+                f"--from {begins} is after --to {ends}, or after today: there is nothing to ask for",
+                f"--from {begins} sau --to {ends}, hoặc sau hôm nay: không có gì để hỏi",
+            )
+        )
     return Period(begins, ends)
 
 
@@ -213,54 +248,99 @@ def _days(option: str, written: str) -> tuple[date, date]:
         after = date(year + 1, 1, 1) if not match[2] else (first + timedelta(days=31)).replace(day=1)
         return first, after - timedelta(days=1)
     except ValueError:
-        raise UserError(f"{option} {written}: is not a date; write a year, a month or a day: 2008, 2008-03, 2008-03-31") from None
+        raise UserError(
+            Message(
+                f"{option} {written}: is not a date; write a year, a month or a day: 2008, 2008-03, 2008-03-31",
+                f"{option} {written}: không phải là ngày; hãy ghi năm, tháng hoặc ngày: 2008, 2008-03, 2008-03-31",
+            )
+        ) from None
 
 
 # --- the report -------------------------------------------------------------------------------------------
 
 
-def _lines(report: Report, *, dry: bool) -> Iterator[str]:
-    period = f"{report.first} to {report.last}"
+def _lines(report: Report, *, dry: bool) -> Iterator[Message]:
     years = ", ".join(f"{year}: {number}" for year, number in report.by_year.items())
     years = f" ({years})" if years else ""
     if not report.index_read:
-        yield f"{report.source}: the index of {report.archive} was not queried to its end, so the numbers are those of what it answered"
-    yield f"{report.source}: {report.archive} lists {report.pages} pages of {period}; {report.to_fetch} captures to request{years}"
+        yield Message(
+            f"{report.source}: the index of {report.archive} was not queried to its end, so the numbers are those of what it answered",
+            f"{report.source}: chưa hỏi hết chỉ mục của {report.archive}, nên đây là số liệu của phần đã trả lời",
+        )
+    yield Message(
+        f"{report.source}: {report.archive} lists {_number(report.pages, 'page')} of {report.first} to {report.last};"
+        f" {_number(report.to_fetch, 'capture')} to request{years}",
+        f"{report.source}: {report.archive} liệt kê {report.pages} trang từ {report.first} đến {report.last};"
+        f" cần yêu cầu {report.to_fetch} bản chụp{years}",
+    )
     if report.too_many:
-        limit = "BACKFILL_VERSIONS is the limit; --from and --to of a shorter time request more of them"
-        yield f"  {report.too_many} more captures are not requested, because their pages have too many versions: {limit}"
+        yield Message(
+            f"  {_number(report.too_many, 'more capture')} {_are(report.too_many)} not requested, because their pages have too many"
+            " versions: BACKFILL_VERSIONS is the limit; --from and --to of a shorter time request more of them",
+            f"  không yêu cầu thêm {report.too_many} bản chụp của những trang có quá nhiều phiên bản: giới hạn là BACKFILL_VERSIONS;"
+            " --from và --to của thời gian ngắn hơn sẽ yêu cầu nhiều bản hơn",
+        )
     if dry:
-        yield f"  expected time: {_duration(report.expected_seconds)}; nothing was requested but the index"
+        yield Message(
+            f"  expected time: {_duration(report.expected_seconds)}; nothing was requested but the index",
+            f"  thời gian dự kiến: {_duration(report.expected_seconds, VI)}; chỉ hỏi chỉ mục, chưa yêu cầu gì khác",
+        )
     else:
-        articles = f"{report.new} articles new, {report.changed} changed, {report.unchanged} unchanged"
-        yield f"  {report.state}: {report.fetched} captures received, {articles}"
+        articles = f"{_number(report.new, 'article')} new, {report.changed} changed, {report.unchanged} unchanged"
+        bai = f"{report.new} bài mới, {report.changed} thay đổi, {report.unchanged} không đổi"
+        yield Message(
+            f"  {report.state}: {_number(report.fetched, 'capture')} received, {articles}",
+            f"  {label('run outcome', report.state, VI)}: nhận được {report.fetched} bản chụp, {bai}",
+        )
     if report.left and not dry:
-        yield f"  {report.left} captures are left; the same command goes on"
-    for reason, number in report.not_played.items():
-        rest = f"; not requested again for {REST_DAYS} days" if reason not in TRANSIENT else ""
-        yield f"  not given: {number} × {reason}: {REASONS.get(reason, '')}{rest}"
-    for host, part, reason in report.parts_failed[:_MOST_LINES]:
-        yield f"  index of {host}, {part}: {_reason(reason)} ({reason})"
-    if len(report.parts_failed) > _MOST_LINES:
-        yield f"  and {len(report.parts_failed) - _MOST_LINES} more parts; --json names all"
-    for reason, number in report.failures.items():
-        yield f"  {number} × {reason}: {REASONS.get(reason, '')}"
-    if report.failures:
-        yield f"  every URL is in the table failures, with source_id {report.source}; every capture is in web_captures"
+        yield Message(
+            f"  {_number(report.left, 'capture')} {_are(report.left)} left; the same command goes on",
+            f"  còn {report.left} bản chụp; chạy lại cùng lệnh thì làm tiếp",
+        )
+    yield from _missed(report)
     if report.attention:
-        yield f"  {report.attention}"
+        yield same("  ") + report.attention
 
 
-def _reason(code: str) -> str:
-    name = label("web capture reason", code)
-    return name if name != code else label("failure", code)
+def _missed(report: Report) -> Iterator[Message]:
+    """Yields a line for each kind of thing that was not received."""
+    for reason, number in report.not_played.items():
+        rest = Message(f"; not requested again for {REST_DAYS} days", f"; {REST_DAYS} ngày tới không yêu cầu lại")
+        head = Message("  not given: ", "  không lấy được: ") + same(f"{number} × {reason}: ")
+        yield head + meaning(reason) + (EMPTY if reason in TRANSIENT else rest)
+    for host, part, reason in report.parts_failed[:_MOST_LINES]:
+        yield Message("  index of ", "  chỉ mục của ") + same(f"{host}, {part}: ") + _reason(reason) + same(f" ({reason})")
+    if len(report.parts_failed) > _MOST_LINES:
+        more = len(report.parts_failed) - _MOST_LINES
+        yield Message(f"  and {_number(more, 'more part')}; --json names all", f"  và {more} phần nữa; --json liệt kê tất cả")
+    for reason, number in report.failures.items():
+        yield same(f"  {number} × {reason}: ") + meaning(reason)
+    if report.failures:
+        yield Message(
+            f"  every URL is in the table failures, with source_id {report.source}; every capture is in web_captures",
+            f"  từng URL lỗi ở trong bảng failures, với source_id {report.source}; từng bản chụp ở trong web_captures",
+        )
 
 
-def _duration(seconds: float) -> str:
+def _reason(code: str) -> Message:
+    name = label_message("web capture reason", code)
+    return name if name.en != code else label_message("failure", code)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _duration(seconds: float, language: str = EN) -> str:
     """Returns a time as a person says it.
 
-    >>> _duration(59), _duration(3600 * 30)
-    ('1 min', '30 h 0 min')
+    >>> _duration(59), _duration(3600 * 30), _duration(3600 * 30, VI)
+    ('1 min', '30 h 0 min', '30 giờ 0 phút')
     """
+    hour, minute = ("h", "min") if language == EN else ("giờ", "phút")
     minutes = -(-int(seconds) // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    return f"{minutes // 60} {hour} {minutes % 60} {minute}" if minutes >= 60 else f"{minutes} {minute}"

@@ -37,6 +37,7 @@ from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, find, load
 from scraper.stopping import Stopped
 from scraper.store.imports import ImportState, is_unfinished
+from scraper.two_languages import Message
 
 
 def import_files(
@@ -49,7 +50,12 @@ def import_files(
     given = [path.absolute() for path in paths]
     for path in given:
         if not path.exists():
-            raise UserError(f"{path}: there is no such file; give WARC, ARC or WACZ files, or folders of HTTrack or wget")
+            raise UserError(
+                Message(
+                    f"{path}: there is no such file; give WARC, ARC or WACZ files, or folders of HTTrack or wget",
+                    f"{path}: không có tệp này; hãy ghi tệp WARC, ARC hoặc WACZ, hoặc thư mục của HTTrack hay wget",
+                )
+            )
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=False)
     chosen = [find(sources, source_id)] if source_id is not None else [one for one in sources.values() if one.kind != SAMPLE]
     report = _Import(settings, process, given, chosen, is_chosen=source_id is not None).run()
@@ -83,7 +89,12 @@ class _Import:
         try:
             lock = lock_source(self._stage.parent, self._stage.name)
         except SourceLocked:
-            raise UserError(f"{', '.join(map(str, self._paths))}: is being imported by another process; wait until it has ended") from None
+            raise UserError(
+                Message(
+                    f"{', '.join(map(str, self._paths))}: is being imported by another process; wait until it has ended",
+                    f"{', '.join(map(str, self._paths))}: tiến trình khác đang nhập; hãy đợi tiến trình đó xong",
+                )
+            ) from None
         with lock:
             self._run()
         return self._report
@@ -95,7 +106,12 @@ class _Import:
         wanted = [one for one in planned if isinstance(one, Part)]
         if not wanted:
             shutil.rmtree(self._stage)
-            raise UserError(f"{', '.join(map(str, self._paths))}: no page can be read from it. {first(report)}")
+            raise UserError(
+                Message(
+                    f"{', '.join(map(str, self._paths))}: no page can be read from it. {first(report).en}",
+                    f"{', '.join(map(str, self._paths))}: không đọc được trang nào trong đó. {first(report).vi}",
+                )
+            )
         with ExitStack() as stack:
             stack.callback(self._close)
             if self._is_begun():
@@ -106,7 +122,12 @@ class _Import:
             report.bytes = sum(one.size for one in wanted)
             if not report.kept:
                 shutil.rmtree(self._stage)
-                raise UserError(f"{', '.join(map(str, self._paths))}: no page in it belongs to a source. {first(report)}")
+                raise UserError(
+                    Message(
+                        f"{', '.join(map(str, self._paths))}: no page in it belongs to a source. {first(report).en}",
+                        f"{', '.join(map(str, self._paths))}: không trang nào trong đó thuộc một nguồn. {first(report).vi}",
+                    )
+                )
             self._crawl()
             if report.is_complete:
                 counts = {"bytes": report.bytes, "records": report.records, "kept": report.kept, "stored": report.accepted.total()}
@@ -252,7 +273,12 @@ def _stop_if_requested() -> None:
     try:
         stopping.check()
     except Stopped:
-        raise UserError("stopped by Ctrl-C or a signal; the same command goes on where it was") from None
+        raise UserError(
+            Message(
+                "stopped by Ctrl-C or a signal; the same command goes on where it was",
+                "đã dừng bằng Ctrl-C hoặc tín hiệu; chạy lại cùng lệnh thì làm tiếp từ chỗ đó",
+            )
+        ) from None
 
 
 def result_of(sifted: Sifted) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from scraper.base_command import WELL
 from scraper.citations import ReferenceDocuments, Resolution, find, resolve
 from scraper.model import Context, Mention, UserError
 from scraper.reference import units
+from scraper.report_language import say
 from scraper.store.document_labels import label
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
 from scraper.text import fold
+from scraper.two_languages import Message
 
 _PIECE = 2 * 1024 * 1024  # characters; a longer text is read in pieces, each of which ends with a paragraph
 _READ = 256 * 1024  # bytes
@@ -32,7 +34,12 @@ _FIELDS = (
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if len(args) != 1:
-        raise UserError("give one file, or - for standard input, like: scrapy cite article.txt")
+        raise UserError(
+            Message(
+                "give one file, or - for standard input, like: scrapy cite article.txt",
+                "hãy ghi một tệp, hoặc - để đọc từ đầu vào chuẩn, ví dụ: scrapy cite article.txt",
+            )
+        )
     name = args[0]
     with _opened(name) as file:
         if opts.jsonl:
@@ -42,7 +49,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         if file.seekable():
             # Read the file once before printing, so that an error at its end rejects the whole file.
             if not any(piece.strip() for piece in _pieces(file, name)):
-                print(f"{name}: the text is empty; it has no citations", file=sys.stderr)
+                say(Message(f"{name}: the text is empty; it has no citations", f"{name}: văn bản trống, không có viện dẫn"), as_error=True)
             file.seek(0)
         rows = _citations(file, name, context)
         if opts.json or not (opts.table or sys.stdout.isatty()):
@@ -59,14 +66,24 @@ def _opened(name: str) -> BinaryIO:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        raise UserError(f"{name}: cannot be read ({error.strerror}); give the path of a text file, or - for standard input") from error
+        raise UserError(
+            Message(
+                f"{name}: cannot be read ({error.strerror}); give the path of a text file, or - for standard input",
+                f"{name}: không đọc được ({error.strerror}); hãy ghi đường dẫn của một tệp văn bản thuần, hoặc - để đọc từ đầu vào chuẩn",
+            )
+        ) from error
 
 
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UserError(f"--published {text}: is not a day; write it like 2009-07-17") from None
+        raise UserError(
+            Message(
+                f"--published {text}: is not a day; write it like 2009-07-17",
+                f"--published {text}: không phải là ngày; hãy viết như 2009-07-17",
+            )
+        ) from None
 
 
 def _province(text: str | None) -> str | None:
@@ -82,8 +99,11 @@ def _province(text: str | None) -> str | None:
     names |= {fold(unit.name): unit.name for unit in provinces}
     name = names.get(fold(text.strip()))
     if name is None:
-        hint = nearest(text, sorted(set(names.values()))) or '; write it like "Nghệ An"'
-        raise UserError(f"--province {text}: no province has this name{hint}")
+        write = Message('; write it like "Nghệ An"', '; hãy viết như "Nghệ An"')
+        hint = suggestion(text, sorted(set(names.values()))) or write
+        raise UserError(
+            Message(f"--province {text}: no province has this name{hint.en}", f"--province {text}: không tỉnh nào có tên này{hint.vi}")
+        )
     return name
 
 
@@ -94,11 +114,22 @@ def _pieces(file: BinaryIO, name: str) -> Iterator[str]:
     while True:
         data = file.read(_READ)
         if b"\x00" in data:
-            raise UserError(f"{name}: byte {taken + data.index(0)} is NUL, so this is not a text file; give a text file in UTF-8")
+            raise UserError(
+                Message(
+                    f"{name}: byte {taken + data.index(0)} is NUL, so this is not a text file; give a text file in UTF-8",
+                    f"{name}: byte {taken + data.index(0)} là NUL nên đây không phải là tệp văn bản thuần; hãy ghi một tệp văn bản"
+                    " thuần mã UTF-8",
+                )
+            )
         try:
             held += decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
-            raise UserError(f"{name}: not UTF-8 near byte {taken + error.start}; save the text as UTF-8") from None
+            raise UserError(
+                Message(
+                    f"{name}: not UTF-8 near byte {taken + error.start}; save the text as UTF-8",
+                    f"{name}: không phải UTF-8 ở gần byte {taken + error.start}; hãy lưu lại bằng UTF-8",
+                )
+            ) from None
         taken += len(data)
         if not anything and held:
             held, anything = held.removeprefix("\ufeff"), True
@@ -174,7 +205,11 @@ def _passages(file: BinaryIO, name: str) -> None:
             rows = [_row(one) | _resolved(one, result) for one, result in zip(found, resolve(found, documents, context), strict=True)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
-                f'{name}: line {number}: not a passage ({type(error).__name__}: {error}); each line is {{"id": ..., "text": "..."}}'
+                Message(
+                    f'{name}: line {number}: not a passage ({type(error).__name__}: {error}); each line is {{"id": ..., "text": "..."}}',
+                    f"{name}: dòng {number}: không phải là một đoạn ({type(error).__name__}: {error});"
+                    ' mỗi dòng là {"id": ..., "text": "..."}',
+                )
             ) from None
         print(json.dumps({"id": passage_id, "citations": rows}, ensure_ascii=False))
 
@@ -188,4 +223,5 @@ def _table(rows: Iterator[dict[str, Any]]) -> None:
         print(f"{row['start']:>8}  {' '.join(row['text'].split()):48}  {row['kind']:9} {row['status']:10} {row['document'] or '-'}")
         if said or row["title"]:
             print(f"{'':10}{said}{'; ' if said and row['title'] else ''}{row['title'] or ''}")
-    print("no citations" if not count else "1 citation" if count == 1 else f"{count} citations")
+    english = "no citations" if not count else "1 citation" if count == 1 else f"{count} citations"
+    say(Message(english, f"{count} viện dẫn" if count else "không có viện dẫn"))

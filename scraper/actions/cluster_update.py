@@ -51,7 +51,7 @@ from scraper.paths import project_path, project_paths
 from scraper.store import files, runs
 from scraper.store.archive_file import reading
 from scraper.store.errors import ArchiveError
-from scraper.two_languages import as_message, message_of
+from scraper.two_languages import Message, as_message, message_of
 from scraper.version import program_version
 from scraper.warc.dates import moment, timestamp
 
@@ -91,7 +91,12 @@ def _archive_id(captures: Path) -> str:
         captures.mkdir(parents=True, exist_ok=True)
         path.write_text(made, encoding="utf-8")
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+        raise ArchiveError(
+            Message(
+                f"{path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=",
+                f"{path}: không ghi được ({error.strerror}); hãy chọn thư mục khác bằng -s CAPTURES=",
+            )
+        ) from error
     return made
 
 
@@ -107,7 +112,7 @@ class ClusterUpdate:
         arguments: Mapping[str, str],
         known: Mapping[str, Source],
         watcher: Watcher,
-        say: Callable[[str], None],
+        say: Callable[[Message], object],
     ) -> None:
         """`cluster`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id. `say`: gets lines that
         a person may want to know.

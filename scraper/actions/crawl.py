@@ -19,14 +19,24 @@ from scraper.crawl.spider.arguments import SpiderArguments, pairs
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.sources import Standing, doubts, find, load, recordings, standing
-from scraper.two_languages import Message
+from scraper.two_languages import Message, message_of
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if opts.feed is not None:
-        raise UserError(f"-o {opts.feed}: a crawl writes to archive.db; `make serve` offers every table and query of it as CSV and JSON")
+        raise UserError(
+            Message(
+                f"-o {opts.feed}: a crawl writes to archive.db; `make serve` offers every table and query of it as CSV and JSON",
+                f"-o {opts.feed}: lượt thu thập ghi vào archive.db; `make serve` cho tải mọi bảng và câu hỏi của kho bằng CSV và JSON",
+            )
+        )
     if len(args) != 1:
-        raise UserError("give one source, like: scrapy crawl mst (`scrapy list` shows all)")
+        raise UserError(
+            Message(
+                "give one source, like: scrapy crawl mst (`scrapy list` shows all)",
+                "hãy ghi một nguồn, ví dụ: scrapy crawl mst (`scrapy list` liệt kê tất cả)",
+            )
+        )
     source = find(load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")), args[0])
     if not opts.force and not recordings(source, settings.get("REPLAY")):
         _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
@@ -48,7 +58,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             raise
         except Exception as error:
             rejected.append(error)
-            raise UserError(f"{error}") from error
+            raise UserError(message_of(error)) from error
         if run.recording is None and not settings.get("CRAWLER_CONTACT"):
             print(report_language.report([_no_contact(source)]))
         return run

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import yaml
@@ -27,12 +28,15 @@ from scraper.export.formats import MEDIA_TYPES, Choices, file_pieces, possible
 from scraper.export.manifest import Digest, as_json, manifest
 from scraper.export.reading import Limits, Query, Reading
 from scraper.model import UserError
+from scraper.numbers import formatted
 from scraper.paths import project_path
 from scraper.publishing.descriptions import served_files
 from scraper.publishing.publication import sync
+from scraper.report_language import say
 from scraper.store.archive_file import check_ours, is_read_as_it_is, opened_for_reading
 from scraper.store.schema import is_of_archive
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
+from scraper.two_languages import EMPTY, EN, VI, Message, same
 from scraper.web import languages
 from scraper.web.file_queries import query_of
 from scraper.web.running_files import open_reading
@@ -43,11 +47,21 @@ _ARCHIVE = "archive"  # the name of the database, by which metadata.yml describe
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     archive = project_path(settings["ARCHIVE"])
     if not archive.is_file():
-        raise UserError(f"{archive}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+        raise UserError(
+            Message(
+                f"{archive}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`",
+                f"{archive}: chưa có kho; `make archive` tạo kho, hoặc `scrapy crawl SOURCE`",
+            )
+        )
     check_ours(archive)
     given = [one for one in (*args, opts.query, opts.sql) if one is not None]
     if len(given) != 1:
-        raise UserError("name one table, or --query and its name, or --sql and a statement, like: scrapy export articles --format xlsx")
+        raise UserError(
+            Message(
+                "name one table, or --query and its name, or --sql and a statement, like: scrapy export articles --format xlsx",
+                "hãy ghi một bảng, hoặc --query và tên câu hỏi, hoặc --sql và một lệnh, ví dụ: scrapy export articles --format xlsx",
+            )
+        )
     ending = _ending(opts)
     with languages.using(opts.language), opened_for_reading(archive):
         datasette = _datasette(archive)
@@ -58,10 +72,13 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
                 query = asyncio.run(_query(datasette, args, opts))
         path = Path(opts.out or f"{query.name}.{ending}").absolute()
         if path.is_dir():
-            raise UserError(f"{path}: is a folder; name a file")
+            raise UserError(Message(f"{path}: is a folder; name a file", f"{path}: là thư mục; hãy ghi tên một tệp"))
         with closing(_Opened(datasette, query)) as opened:
             content = _write(opened, path, ending, plain=opts.plain)
-    print(as_json(content).rstrip() if opts.json else _summary(path, content))
+    if opts.json:
+        print(as_json(content).rstrip())
+    else:
+        say(_summary(path, content))
     return WELL
 
 
@@ -70,9 +87,19 @@ def _ending(opts: argparse.Namespace) -> str:
     of_file = Path(opts.out).suffix.removeprefix(".") if opts.out else ""
     chosen = str(opts.format or (of_file if of_file in MEDIA_TYPES else "csv"))
     if chosen not in MEDIA_TYPES:
-        raise UserError(f"--format {chosen}: is not a format; use {', '.join(MEDIA_TYPES)}{nearest(chosen, MEDIA_TYPES)}")
+        raise UserError(
+            Message(
+                f"--format {chosen}: is not a format; use {', '.join(MEDIA_TYPES)}{suggestion(chosen, MEDIA_TYPES).en}",
+                f"--format {chosen}: không có định dạng này; hãy dùng {', '.join(MEDIA_TYPES)}{suggestion(chosen, MEDIA_TYPES).vi}",
+            )
+        )
     if chosen not in possible():
-        raise UserError(f"--format {chosen}: needs the package pyarrow; install it with: pip install pyarrow")
+        raise UserError(
+            Message(
+                f"--format {chosen}: needs the package pyarrow; install it with: pip install pyarrow",
+                f"--format {chosen}: cần gói pyarrow; hãy cài bằng: pip install pyarrow",
+            )
+        )
     return chosen
 
 
@@ -88,15 +115,21 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
     """Returns the query that the page of the same table or query would show. Raises: UserError if there is no such thing."""
     parameters = [tuple(one.split("=", 1)) for one in opts.parameters]
     if wrong := next((one for one in parameters if len(one) != 2), None):
-        raise UserError(f"-p {wrong[0]}: has no value; write it like -p number=07/2008/CT-BTTTT")
+        raise UserError(
+            Message(
+                f"-p {wrong[0]}: has no value; write it like -p number=07/2008/CT-BTTTT",
+                f"-p {wrong[0]}: không có giá trị; hãy viết như -p number=07/2008/CT-BTTTT",
+            )
+        )
     name = args[0] if args else opts.query
     queries = await datasette.get_canned_queries(_ARCHIVE, None)
     tables = set(await datasette.get_database(_ARCHIVE).table_names()) | set(await datasette.get_database(_ARCHIVE).view_names())
     known = queries if opts.query else tables
     if name is not None and name not in known:
-        kind = "named query" if opts.query else "table"
+        kind = Message("named query", "câu hỏi có sẵn") if opts.query else Message("table", "bảng")
         shown = sorted(filter(is_of_archive, known))
-        raise UserError(f"{name}: there is no such {kind}{nearest(name, shown) or '; they are: ' + ', '.join(shown)}")
+        hint = suggestion(name, shown) or Message("; they are: ", "; kho có: ") + same(", ".join(shown))
+        raise UserError(Message(f"{name}: there is no such {kind.en}{hint.en}", f"{name}: không có {kind.vi} nào tên như vậy{hint.vi}"))
     chosen = urlencode([*parameters, *([("sql", opts.sql)] if opts.sql else [])])
     text = opts.filters.lstrip("?") if args else chosen
     request = Request.fake(f"/?{text}", url_vars={"database": _ARCHIVE, "table": tilde_encode(name) if name else None, "pks": None})
@@ -104,13 +137,18 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
         await datasette.invoke_startup()
         found = await query_of(datasette, request)
     except ClickException as error:
-        raise UserError(error.message) from error
+        raise UserError(same(error.message)) from error
     except DatasetteError as error:
-        raise UserError(str(error.message)) from error
+        raise UserError(same(str(error.message))) from error
     except (Base400, InvalidSql, sqlite3.Error) as error:
-        raise UserError(str(error)) from error
+        raise UserError(same(str(error))) from error
     if not isinstance(found, Query):
-        raise UserError(f"--filters {opts.filters}: are not those of a table's page after its URL was opened; open it and copy them again")
+        raise UserError(
+            Message(
+                f"--filters {opts.filters}: are not those of a table's page after its URL was opened; open it and copy them again",
+                f"--filters {opts.filters}: không phải bộ lọc của trang một bảng sau khi mở URL của trang đó; hãy mở trang rồi chép lại",
+            )
+        )
     return found
 
 
@@ -124,7 +162,7 @@ class _Opened:
             self.reading.begin()
         except sqlite3.Error as error:
             self.reading.close()
-            raise UserError(str(error)) from error
+            raise UserError(same(str(error))) from error
 
     def close(self) -> None:
         self.reading.close()
@@ -152,7 +190,12 @@ def _write(opened: _Opened, path: Path, ending: str, *, plain: bool) -> dict[str
         path.with_name(f"{path.name}.manifest.json").write_text(as_json(content), encoding="utf-8")
         sync(path.parent)
     except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror or error}); choose another file") from error
+        raise UserError(
+            Message(
+                f"{path}: cannot be written ({error.strerror or error}); choose another file",
+                f"{path}: không ghi được ({error.strerror or error}); hãy chọn tệp khác",
+            )
+        ) from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -166,6 +209,11 @@ def _with_progress(pieces: Iterator[bytes], reading: Reading) -> Iterator[bytes]
             yield piece
 
 
-def _summary(path: Path, content: dict[str, object]) -> str:
-    repaired = f", {content['repaired_texts']} texts were not UTF-8 and were repaired" if content["repaired_texts"] else ""
-    return f"{path}: {content['rows']} rows, {content['bytes']} bytes, sha256 {content['sha256']}{repaired}"
+def _summary(path: Path, content: dict[str, Any]) -> Message:
+    number = content["repaired_texts"]
+    repaired = Message(f", {number} texts were not UTF-8 and were repaired", f", đã sửa {number} chữ không phải UTF-8") if number else EMPTY
+    en, vi = ([formatted(content[key], language) for key in ("rows", "bytes")] for language in (EN, VI))
+    digest = content["sha256"]
+    return (
+        Message(f"{path}: {en[0]} rows, {en[1]} bytes, sha256 {digest}", f"{path}: {vi[0]} dòng, {vi[1]} byte, sha256 {digest}") + repaired
+    )

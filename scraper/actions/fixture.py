@@ -15,7 +15,9 @@ from scraper.citations import ReferenceDocuments
 from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, UserError
 from scraper.paths import project_path
 from scraper.reader import read
+from scraper.report_language import say
 from scraper.text import fold
+from scraper.two_languages import Message
 from scraper.version import parser_version
 
 _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # characters of an ISO time that are written
@@ -23,22 +25,45 @@ _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # charac
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if len(args) != 1:
-        raise UserError("give one URL or saved file, like: scrapy fixture page.html --url https://...")
+        raise UserError(
+            Message(
+                "give one URL or saved file, like: scrapy fixture page.html --url https://...",
+                "hãy ghi một URL hoặc một tệp đã lưu, ví dụ: scrapy fixture page.html --url https://...",
+            )
+        )
     capture, source = page_argument.load_page(args[0], opts, settings)
     page = read(capture, source, ReferenceDocuments(), generic=opts.generic).page
     name = opts.name or _name(page, capture)
     folder = project_path(opts.into)
     toml, html = folder / f"{name}.toml", folder / f"{name}.html"
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name):
-        raise UserError(f"--name {name}: use lower-case letters, digits and hyphens")
+        raise UserError(
+            Message(
+                f"--name {name}: use lower-case letters, digits and hyphens",
+                f"--name {name}: chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối",
+            )
+        )
     if toml.exists() or html.exists():
-        raise UserError(f"{toml}: exists already; give another --name")
+        raise UserError(Message(f"{toml}: exists already; give another --name", f"{toml}: đã có; hãy ghi --name khác"))
     if not folder.is_dir():
-        raise UserError(f"{folder}: is not a folder; name a folder with --into")
+        raise UserError(
+            Message(
+                f"{folder}: is not a folder; name a folder with --into", f"{folder}: không phải thư mục; hãy ghi một thư mục bằng --into"
+            )
+        )
     html.write_bytes(capture.body)
     toml.write_text("\n".join(_lines(page, capture)) + "\n", encoding="utf-8")
-    print(f"{html}\n{toml}\n\nNow look at the page in a browser, and correct the fields in the .toml that were parsed wrongly.")
-    print('Then write your name into checked_by = "". Until then the test of this page fails.')
+    print(f"{html}\n{toml}\n")
+    say(
+        Message(
+            "Now look at the page in a browser, and correct the fields in the .toml that were parsed wrongly.",
+            "Giờ hãy mở trang bằng trình duyệt và sửa trong tệp .toml những trường đọc sai.",
+        ),
+        Message(
+            'Then write your name into checked_by = "". Until then the test of this page fails.',
+            'Sau đó ghi tên bạn vào checked_by = "". Trước khi có tên, bài kiểm thử của trang này không đạt.',
+        ),
+    )
     return WELL
 
 

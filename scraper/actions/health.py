@@ -17,7 +17,7 @@ from scraper.health.overview import Line, Overview, as_json, counts, read, worst
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
 from scraper.store.archive_file import check_ours, opened_for_reading
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
 from scraper.two_languages import EN, VI, Message
 from scraper.warc.dates import timestamp
 
@@ -31,7 +31,11 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     known = {line.source_id for line in found}
     for name in args:
         if name not in known:
-            raise UserError(f"{name}: no run of such a source was judged yet{nearest(name, known) or f'; `scrapy crawl {name}` makes one'}")
+            makes = Message(f"; `scrapy crawl {name}` makes one", f"; `scrapy crawl {name}` tạo ra một lượt")
+            judged = Message(
+                f"{name}: no run of such a source was judged yet", f"{name}: chưa có lượt thu thập nào của nguồn này được đánh giá"
+            )
+            raise UserError(judged + (suggestion(name, known) or makes))
     if args:
         found, changes = ([line for line in some if line.source_id in args] for some in (found, changes))
     _write_files(found, changes, unjudged, opts)
@@ -66,12 +70,19 @@ def _read(path: Path) -> Overview:
     Raises: UserError if there is no archive, or one of an earlier version.
     """
     if not path.is_file():
-        raise UserError(f"{path}: there is no archive yet; `scrapy update` makes one")
+        raise UserError(
+            Message(f"{path}: there is no archive yet; `scrapy update` makes one", f"{path}: chưa có kho; `scrapy update` tạo kho")
+        )
     check_ours(path)
     with opened_for_reading(path) as connection:
         database = Database(connection)
         if not database.table("source_health").exists():
-            raise UserError(f"{path}: was made by an earlier version of this program; the next `scrapy update` judges its sources")
+            raise UserError(
+                Message(
+                    f"{path}: was made by an earlier version of this program; the next `scrapy update` judges its sources",
+                    f"{path}: do phiên bản cũ của chương trình tạo; lần `scrapy update` tới sẽ đánh giá các nguồn",
+                )
+            )
         return read(database)
 
 
@@ -80,7 +91,12 @@ def _write(name: str, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another file") from None
+        raise UserError(
+            Message(
+                f"{path}: cannot be written ({error.strerror}); choose another file",
+                f"{path}: không ghi được ({error.strerror}); hãy chọn tệp khác",
+            )
+        ) from None
 
 
 def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everything: bool) -> list[Message]:

@@ -15,8 +15,10 @@ from scraper.crawl.run_report import Result, closing_line
 from scraper.crawl.site import Site
 from scraper.imports import Sifted, Skipped
 from scraper.model import Source
-from scraper.reference import label
+from scraper.numbers import formatted
+from scraper.report_language import label_message, say
 from scraper.store.discovered import PLATFORM
+from scraper.two_languages import EMPTY, EN, VI, Message, same
 from scraper.urls import at_listed_host, other_scheme, without_session
 from scraper.warc.recording import Listed, Recording
 
@@ -72,12 +74,14 @@ class Report:
         self.reasons.update(reasons)
 
 
-def first(report: Report) -> str:
+def first(report: Report) -> Message:
     """Returns a sentence about the first thing that was not imported."""
     if report.names:
         one = report.names[0]
-        return f"{one.name}: {label('import', one.reason)} {one.detail}".strip()
-    return f"{label('import', 'no-source')}: {', '.join(host for host, _ in report.hosts.most_common(5))}" if report.hosts else ""
+        detail = same(f" {one.detail}" if one.detail else "")
+        return same(f"{one.name}: ") + label_message("import", one.reason) + detail
+    hosts = ", ".join(host for host, _ in report.hosts.most_common(5))
+    return label_message("import", "no-source") + same(f": {hosts}") if report.hosts else EMPTY
 
 
 def account(database: Database, source: Source, recording: Recording) -> dict[str, Any]:
@@ -147,34 +151,58 @@ def _spellings(url: str, source: Source) -> list[str]:
 
 def print_report(report: Report, *, as_json: bool) -> None:
     """Prints what became of everything."""
-    print(_as_json(report) if as_json else "\n".join(_lines(report)))
+    if as_json:
+        print(_as_json(report))
+    else:
+        say(*_lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report) -> Iterator[str | Message]:
     for result in report.results:
-        yield from (line.en for line in result.lines or (closing_line(result),))
-    yield f"read: {report.bytes:,} bytes, {report.records:,} records, of which {report.kept:,} are responses of {_sources(report)}"
-    accepted = ", ".join(f"{number} {outcome}" for outcome, number in report.accepted.most_common())
-    yield f"in the archive: {accepted or 'nothing'}"
+        yield from result.lines or (closing_line(result),)
+    of_sources = _sources(report)
+    en, vi = ([formatted(one, language) for one in (report.bytes, report.records, report.kept)] for language in (EN, VI))
+    yield Message(
+        f"read: {en[0]} bytes, {en[1]} records, of which {en[2]} are responses of {of_sources.en}",
+        f"đã đọc: {vi[0]} byte, {vi[1]} bản ghi, trong đó {vi[2]} là phản hồi của {of_sources.vi}",
+    )
+    accepted = [(number, _outcome_name(outcome)) for outcome, number in report.accepted.most_common()]
+    yield Message(
+        f"in the archive: {', '.join(f'{number} {outcome.en}' for number, outcome in accepted) or 'nothing'}",
+        f"trong kho: {', '.join(f'{number} {outcome.vi}' for number, outcome in accepted) or 'không có gì'}",
+    )
     for reason, number in report.reasons.most_common():
-        yield f"not imported: {number} × {reason} ({label('import', reason)})"
+        yield Message("not imported: ", "không nhập: ") + same(f"{number} × {reason} (") + label_message("import", reason) + same(")")
         if reason == "no-source":
-            hosts = [f"{host or 'others'} {count}" for host, count in report.hosts.most_common(_MOST_LINES)]
-            yield f"  {', '.join(hosts)}{f' and {len(report.hosts) - _MOST_LINES} more' if len(report.hosts) > _MOST_LINES else ''}"
+            yield _hosts(report)
         elif reason not in _NOT_MISSED:
             names = [one for one in report.names if one.reason == reason]
             yield from (f"  {one.name}{': ' if one.detail else ''}{one.detail}" for one in names[:_MOST_LINES])
             if number > _MOST_LINES:
-                yield f"  and {number - _MOST_LINES} more; see --json"
+                more = number - _MOST_LINES
+                yield Message(f"  and {more} more; see --json", f"  và {more} nữa; xem --json")
     if report.problem:
         yield report.problem
     if not report.is_complete:
-        yield "not finished: the same command goes on where it was"
+        yield Message("not finished: the same command goes on where it was", "chưa xong: chạy lại cùng lệnh thì làm tiếp từ chỗ đó")
 
 
-def _sources(report: Report) -> str:
+def _outcome_name(code: str) -> Message:
+    """Returns the name of an outcome of a capture, or of the reason for which its page is not read."""
+    name = label_message("capture outcome", code)
+    return name if name.en != code else label_message("failure", code)
+
+
+def _hosts(report: Report) -> Message:
+    """Returns the hosts that belong to no source, with the numbers of their responses."""
+    some, more = report.hosts.most_common(_MOST_LINES), len(report.hosts) - _MOST_LINES
+    en, vi = (", ".join(f"{host or others} {count}" for host, count in some) for others in ("others", "khác"))
+    return Message(f"  {en}", f"  {vi}") + (Message(f" and {more} more", f" và {more} nữa") if more > 0 else EMPTY)
+
+
+def _sources(report: Report) -> Message:
     number = len(report.results)
-    return report.results[0].source_id if number == 1 else f"{number} sources"
+    return same(report.results[0].source_id) if number == 1 else Message(f"{number} sources", f"{number} nguồn")
 
 
 def _as_json(report: Report) -> str:

@@ -15,18 +15,29 @@ from scraper.base_command import WELL, note_lines
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import units
+from scraper.report_language import say
 from scraper.sources import KINDS, Standing, doubts, in_force, in_group, load, standing, unknown_unit
-from scraper.suggestions import nearest
-from scraper.two_languages import same
+from scraper.suggestions import suggestion
+from scraper.two_languages import EMPTY, EN, VI, Message, same
 
-_STANDING = {Standing.IN_FORCE: "", Standing.ENDED: "ended", Standing.NOT_YET: "not yet"}
+_STANDING = {Standing.IN_FORCE: EMPTY, Standing.ENDED: Message("ended", "đã hết"), Standing.NOT_YET: Message("not yet", "chưa tới")}
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if args:
-        raise UserError(f"{args[0]}: the command takes no argument; see: scrapy list --help")
+        raise UserError(
+            Message(
+                f"{args[0]}: the command takes no argument; see: scrapy list --help",
+                f"{args[0]}: lệnh này không có đối số; xem: scrapy list --help",
+            )
+        )
     if opts.kind is not None and opts.kind not in KINDS:
-        raise UserError(f"--kind {opts.kind}: unknown kind{nearest(opts.kind, KINDS)}; known are {', '.join(KINDS)}")
+        raise UserError(
+            Message(
+                f"--kind {opts.kind}: unknown kind{suggestion(opts.kind, KINDS).en}; known are {', '.join(KINDS)}",
+                f"--kind {opts.kind}: không có loại này{suggestion(opts.kind, KINDS).vi}; các loại có {', '.join(KINDS)}",
+            )
+        )
     if opts.unit is not None and opts.unit not in units():
         raise UserError(same(f"--unit {opts.unit}: ") + unknown_unit(opts.unit))
     day = clock.now().astimezone(clock.VIETNAM).date()
@@ -37,7 +48,9 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if opts.json:
         lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]
     elif opts.long:
-        lines = [*_table(sources, day), _counts(sources, day)]
+        english, vietnamese = (_table(sources, day, language) for language in (EN, VI))
+        say(*(Message(*both) for both in zip(english, vietnamese, strict=True)), _counts(sources, day))
+        return WELL
     else:
         lines = [source.id for source in sources]
     for line in lines:  # none, if no source is wanted: an empty line would be a wrong line of JSON
@@ -73,13 +86,13 @@ def _row(source: Source, day: date) -> dict[str, object]:
     }
 
 
-def _table(sources: Sequence[Source], day: date) -> list[str]:
+def _table(sources: Sequence[Source], day: date, language: str) -> list[str]:
     """Returns one line per source, in columns that are as wide as their longest value."""
     rows = [
         (
             source.id,
             f"{source.valid_from.year if source.valid_from else ''}-{source.valid_to.year if source.valid_to else ''}",
-            _STANDING[standing(source, day)],
+            _STANDING[standing(source, day)].of(language),
             source.kind or "?",
             source.platform or "?",
             units()[source.unit].name,
@@ -92,6 +105,10 @@ def _table(sources: Sequence[Source], day: date) -> list[str]:
     return ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _counts(sources: Sequence[Source], day: date) -> str:
+def _counts(sources: Sequence[Source], day: date) -> Message:
     now = sum(in_force(source, day) for source in sources)
-    return f"{len(sources)} sources, {now} of them in force on {day}"
+    number = len(sources)
+    return Message(
+        f"{number} {'source' if number == 1 else 'sources'}, {now} of them in force on {day}",
+        f"{number} nguồn, {now} nguồn đang có hiệu lực ngày {day}",
+    )

@@ -14,6 +14,7 @@ from scraper.crawl.single_page import page_from_file, page_from_recording, page_
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
 from scraper.sources import find, home_page, in_force, is_inside, load, made_up, recordings
+from scraper.two_languages import Message
 
 
 def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
@@ -28,7 +29,12 @@ def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> 
         return (page_from_recording(paths, url, limit) if paths else page_from_web(url, source, settings)), source
     if not Path(target).is_file():
         if "/" in target or Path(target).suffix in (".html", ".htm"):
-            raise UserError(f"{target}: is not a file; check the path, or give a URL that begins with https://")
+            raise UserError(
+                Message(
+                    f"{target}: is not a file; check the path, or give a URL that begins with https://",
+                    f"{target}: không phải tệp; hãy kiểm tra đường dẫn, hoặc ghi URL bắt đầu bằng https://",
+                )
+            )
         find(sources, target)  # raises an error with the most similar names
     capture = page_from_file(Path(target), opts.url, captured, limit)
     return capture, _source_of(capture.url, sources.values(), capture.captured_at)
@@ -46,5 +52,10 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError:
-        raise UserError(f"--captured {text}: is not a time; write it like 2026-02-01 or 2026-02-01T08:00:00Z") from None
+        raise UserError(
+            Message(
+                f"--captured {text}: is not a time; write it like 2026-02-01 or 2026-02-01T08:00:00Z",
+                f"--captured {text}: không phải là thời điểm; hãy viết như 2026-02-01 hoặc 2026-02-01T08:00:00Z",
+            )
+        ) from None
     return moment.astimezone(UTC) if moment is not None and moment.tzinfo else moment and moment.replace(tzinfo=UTC)

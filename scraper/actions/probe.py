@@ -36,7 +36,7 @@ from scraper.platforms import PLAIN, PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
 from scraper.reference import label, rows
 from scraper.sources import load, made_up
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
 from scraper.two_languages import EMPTY, VI, Message, as_message, same
 from scraper.urls import host_of
 
@@ -49,12 +49,22 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if opts.platform is not None:
         return _check_platform(settings, args, opts)
     if len(args) != 1:
-        raise UserError("give one URL, saved file or source, like: scrapy probe nghe-an-ict")
+        raise UserError(
+            Message(
+                "give one URL, saved file or source, like: scrapy probe nghe-an-ict",
+                "hãy ghi một URL, một tệp đã lưu hoặc một nguồn, ví dụ: scrapy probe nghe-an-ict",
+            )
+        )
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))
     if args[0] in sources and not Path(args[0]).exists():
         return _show_source(settings, sources[args[0]], sources, opts)
     if opts.look or opts.write or opts.overwrite:
-        raise UserError(f"{args[0]}: is not a source, so there is nothing to look at or to write; `scrapy list` shows the sources")
+        raise UserError(
+            Message(
+                f"{args[0]}: is not a source, so there is nothing to look at or to write; `scrapy list` shows the sources",
+                f"{args[0]}: không phải nguồn nên không có gì để xem hay ghi; `scrapy list` liệt kê các nguồn",
+            )
+        )
     capture, source = page_argument.load_page(args[0], opts, settings)
     reading = read(capture, source, ReferenceDocuments(), generic=opts.generic)
     result = _as_json(reading, capture.url, source.id, capture.captured_at.isoformat())
@@ -83,9 +93,19 @@ def _check_platform(settings: Settings, args: list[str], opts: argparse.Namespac
     """Checks a platform against a recorded site. Returns 1 if something needs attention."""
     if opts.platform not in PLATFORMS:
         known = ", ".join(PLATFORMS)
-        raise UserError(f"--platform {opts.platform}: unknown platform{nearest(opts.platform, PLATFORMS)}; known are {known}")
+        raise UserError(
+            Message(
+                f"--platform {opts.platform}: unknown platform{suggestion(opts.platform, PLATFORMS).en}; known are {known}",
+                f"--platform {opts.platform}: không có nền tảng này{suggestion(opts.platform, PLATFORMS).vi}; các nền tảng có {known}",
+            )
+        )
     if len(args) != 1:
-        raise UserError("give one recording of a site, like: scrapy probe --platform nukeviet site.warc.gz")
+        raise UserError(
+            Message(
+                "give one recording of a site, like: scrapy probe --platform nukeviet site.warc.gz",
+                "hãy ghi một bản ghi của một trang, ví dụ: scrapy probe --platform nukeviet site.warc.gz",
+            )
+        )
     platform = PLATFORMS[opts.platform]
     pages = list(recorded_pages(Path(args[0]), opts.url, settings.getint("DOWNLOAD_MAXSIZE")))
     hosts = tuple(dict.fromkeys(host for page in pages if (host := host_of(page.url)) is not None))

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Capture, UserError
+from scraper.two_languages import Message
 from scraper.urls import host_of
 from scraper.warc.packages import PACKAGE_SUFFIX
 from scraper.warc.recording import Recording
@@ -34,14 +35,24 @@ def recorded_pages(path: Path, site: str | None, limit: int) -> Iterator[Capture
         UserError: if there is no such file, or it has no pages, or the URL of an HTML file is not known.
     """
     if not path.exists():
-        raise UserError(f"{path}: does not exist; give a WARC file, a WACZ package, or a folder of them or of saved HTML files")
+        raise UserError(
+            Message(
+                f"{path}: does not exist; give a WARC file, a WACZ package, or a folder of them or of saved HTML files",
+                f"{path}: không có; hãy ghi một tệp WARC, một gói WACZ, hoặc một thư mục chứa chúng hay chứa các tệp HTML đã lưu",
+            )
+        )
     inside = sorted(path.rglob("*")) if path.is_dir() else [path]
     if any(file.name.endswith((*SUFFIXES, PACKAGE_SUFFIX)) for file in inside):
         yield from _of_warc(path, site, limit)
         return
     files = [file for file in inside if file.suffix.lower() in (".html", ".htm") and file.is_file()]
     if not files:
-        raise UserError(f"{path}: has no WARC file and no HTML file; give a recording of a site, see docs/adding-a-platform.md")
+        raise UserError(
+            Message(
+                f"{path}: has no WARC file and no HTML file; give a recording of a site, see docs/adding-a-platform.md",
+                f"{path}: không có tệp WARC và không có tệp HTML; hãy ghi một bản ghi của trang, xem docs/adding-a-platform.md",
+            )
+        )
     root = path if path.is_dir() else path.parent
     yield from (_of_file(file, root, site) for file in files if file.stat().st_size <= limit)
 
@@ -68,7 +79,12 @@ def _of_file(file: Path, root: Path, site: str | None) -> Capture:
     facts = tomllib.loads(stated.read_text(encoding="utf-8")) if stated.exists() else {}
     url = facts.get("url") or (urljoin(f"{site}/", file.relative_to(root).as_posix()) if site else _url_in(body[:_HEAD]))
     if url is None:
-        raise UserError(f"{file}: does not state its URL; give the site with --url, like --url https://so.tinh.gov.vn")
+        raise UserError(
+            Message(
+                f"{file}: does not state its URL; give the site with --url, like --url https://so.tinh.gov.vn",
+                f"{file}: không cho biết URL của nó; hãy ghi trang bằng --url, ví dụ --url https://so.tinh.gov.vn",
+            )
+        )
     captured = facts.get("captured")
     at = captured if isinstance(captured, datetime) else datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return Capture(str(url), 200, (("Content-Type", "text/html"),), body, at.astimezone(UTC))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tqdm import tqdm
 from scraper.base_command import WELL
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
+from scraper.report_language import say, warn
 from scraper.sources import find, load
 from scraper.store import citations, document_file, runs, short_citations, summaries
 from scraper.store.archive import open_archive
@@ -23,7 +23,10 @@ from scraper.store.column_mapping import mapping
 from scraper.store.document_import import Import, Report, import_list
 from scraper.store.document_lists import ListOfDocuments
 from scraper.store.documents import ArchiveDocuments, load_known
+from scraper.two_languages import EMPTY, Message
 from scraper.version import parser_version
+
+_OUTCOMES = {"new": "mới", "changed": "thay đổi", "equal": "như cũ", "rejected": "bị loại"}  # each with its Vietnamese
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
@@ -38,7 +41,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     try:
         present = dict(database.execute("select source_id, count(*) from articles group by 1").fetchall())
         if not present and not added and not lists:
-            raise UserError(f"{archive}: has no articles yet; crawl first")
+            raise UserError(Message(f"{archive}: has no articles yet; crawl first", f"{archive}: chưa có bài viết; hãy thu thập trước"))
         arguments = json.dumps({"add": opts.add, "import": opts.lists}, ensure_ascii=False)
         run_id = None if opts.dry_run else runs.begin(database, "resolve", None, arguments, parser_version())
         imports = {
@@ -65,11 +68,26 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
 
 def _check_options(opts: argparse.Namespace) -> None:
     if not opts.lists and (opts.dry_run or opts.mapping or opts.report):
-        raise UserError("--dry-run, --mapping and --report belong to a list: scrapy resolve --import FILE --dry-run")
+        raise UserError(
+            Message(
+                "--dry-run, --mapping and --report belong to a list: scrapy resolve --import FILE --dry-run",
+                "--dry-run, --mapping và --report là của một danh sách: scrapy resolve --import FILE --dry-run",
+            )
+        )
     if opts.dry_run and opts.add:
-        raise UserError("--dry-run is for --import; a file of --add is checked completely before anything is written")
+        raise UserError(
+            Message(
+                "--dry-run is for --import; a file of --add is checked completely before anything is written",
+                "--dry-run chỉ dùng với --import; tệp của --add được kiểm tra toàn bộ trước khi ghi",
+            )
+        )
     if opts.report and len(opts.lists) > 1:
-        raise UserError("--report names one file; import one list at a time, or leave it out: each list gets its own report")
+        raise UserError(
+            Message(
+                "--report names one file; import one list at a time, or leave it out: each list gets its own report",
+                "--report chỉ một tệp; hãy nhập từng danh sách một, hoặc bỏ --report: mỗi danh sách có báo cáo riêng",
+            )
+        )
 
 
 def _report_beside(archive: Path, listed: ListOfDocuments) -> Path:
@@ -87,7 +105,12 @@ def _import(database: Database, listed: ListOfDocuments, how: Any, report_path: 
 
             done: Import = import_list(database, listed, how, report, dry_run=dry_run, progress=shown)
     except OSError as error:
-        raise UserError(f"{report_path}: cannot be written ({error.strerror}); name another file with --report") from error
+        raise UserError(
+            Message(
+                f"{report_path}: cannot be written ({error.strerror}); name another file with --report",
+                f"{report_path}: không ghi được ({error.strerror}); hãy ghi tệp khác bằng --report",
+            )
+        ) from error
     finally:
         written = report.close()
     return done.as_json() | {"dry run": dry_run, "report": str(report_path) if written else None}
@@ -111,14 +134,23 @@ def _left_out(sources: Any, args: Sequence[str], present: dict[str, int]) -> lis
     unknown = sorted(name for name in present if name not in sources)
     if unknown and not args:
         number = sum(present[name] for name in unknown)
-        print(
-            f"warning: the archive has {number} articles of sources that are not configured: {', '.join(unknown)}. Their citations were "
-            "not resolved again. Name the file that describes them: -s SOURCES_EXTRA=FILE.toml",
-            file=sys.stderr,
+        warn(
+            Message(
+                f"the archive has {number} articles of sources that are not configured: {', '.join(unknown)}. Their citations were "
+                "not resolved again. Name the file that describes them: -s SOURCES_EXTRA=FILE.toml",
+                f"kho có {number} bài viết của những nguồn chưa khai báo: {', '.join(unknown)}. Viện dẫn trong đó không được xác định"
+                " lại. Hãy chỉ tệp khai báo các nguồn này: -s SOURCES_EXTRA=FILE.toml",
+            )
         )
     absent = [name for name in args if name not in present]
     if absent:
-        print(f"warning: the archive has no articles of {', '.join(absent)}; it has some of {', '.join(sorted(present))}", file=sys.stderr)
+        missing, there = ", ".join(absent), ", ".join(sorted(present))
+        warn(
+            Message(
+                f"the archive has no articles of {missing}; it has some of {there}",
+                f"kho không có bài của {missing}; kho có bài của {there}",
+            )
+        )
     return unknown if not args else []
 
 
@@ -127,25 +159,53 @@ def _print(counts: dict[str, Any], imports: dict[str, dict[str, Any]], opts: arg
         print(json.dumps(counts | ({"imports": imports} if imports else {}), ensure_ascii=False))
         return
     for name, done in imports.items():
-        print("\n".join(_outcome(name, done)))
+        say(*_outcome(name, done))
     if not opts.dry_run:
-        added = f"{counts['documents added']} documents added; " if opts.add else ""
-        print(f"{added}{counts['citations']} citations resolved again, {counts['changed']} changed")
+        number = counts["documents added"]
+        added = (
+            Message(f"{number} {'document' if number == 1 else 'documents'} added; ", f"đã thêm {number} văn bản; ") if opts.add else EMPTY
+        )
+        read, changed = counts["citations"], counts["changed"]
+        say(
+            added
+            + Message(
+                f"{read} {'citation' if read == 1 else 'citations'} resolved again, {changed} changed",
+                f"đã xác định lại {read} viện dẫn, {changed} thay đổi",
+            )
+        )
 
 
-def _outcome(name: str, done: dict[str, Any]) -> list[str]:
+def _outcome(name: str, done: dict[str, Any]) -> list[Message]:
     """Returns what an import did, as lines for people."""
-    would = "would be " if done["dry run"] else ""
-    outcomes = ", ".join(f"{done[outcome]} {outcome}" for outcome in ("new", "changed", "equal", "rejected"))
-    lines = [f"{name}: {done['rows']} rows {would}imported: {outcomes}"]
+    would = Message("would be ", "sẽ được ") if done["dry run"] else Message("", "đã được ")
+    outcomes = Message(
+        ", ".join(f"{done[outcome]} {outcome}" for outcome in _OUTCOMES),
+        ", ".join(f"{done[outcome]} {vietnamese}" for outcome, vietnamese in _OUTCOMES.items()),
+    )
+    lines = [
+        Message(
+            f"{name}: {done['rows']} rows {would.en}imported: {outcomes.en}", f"{name}: {done['rows']} dòng {would.vi}nhập: {outcomes.vi}"
+        )
+    ]
     examples = done["examples"]
     for outcome in ("new", "changed"):
-        lines += [f"  {outcome}: {one}" for one in examples.get(outcome, ())[:3]]
+        lines += [Message(f"  {outcome}: {one}", f"  {_OUTCOMES[outcome]}: {one}") for one in examples.get(outcome, ())[:3]]
     for reason, number in done["rejected by reason"].items():
-        lines.append(f"  rejected, {reason}: {number}, like {examples[reason][0]}")
+        like = examples[reason][0]
+        lines.append(Message(f"  rejected, {reason}: {number}, like {like}", f"  bị loại, {reason}: {number}, ví dụ {like}"))
     for field, number in done["kept against the list"].items():
-        like = "".join(f", like {one}" for one in examples.get(f"kept {field}", ())[:1])
-        lines.append(f"  {field} not taken from the list, because the register has another: {number}{like}")
+        like = "".join(examples.get(f"kept {field}", ())[:1])
+        lines.append(
+            Message(
+                f"  {field} not taken from the list, because the register has another: {number}{f', like {like}' if like else ''}",
+                f"  không lấy {field} từ danh sách, vì sổ đăng ký có giá trị khác: {number}{f', ví dụ {like}' if like else ''}",
+            )
+        )
     if done["report"]:
-        lines.append(f"  the rejected rows, with line and reason, are in {done['report']}")
+        lines.append(
+            Message(
+                f"  the rejected rows, with line and reason, are in {done['report']}",
+                f"  các dòng bị loại, kèm số dòng và lý do, ở trong {done['report']}",
+            )
+        )
     return lines

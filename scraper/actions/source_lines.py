@@ -139,7 +139,7 @@ def _lists(name: Message, rows: list[Found], configured: list[str]) -> Iterator[
             order = one.list_order or "unknown"
             facts += [_ORDERS.get(order, same(order.replace("-", " ")))]
             facts += [_PAGERS.get(one.pager or "", Message("pager not known", "chưa rõ cách chuyển trang"))]
-        facts += [_LOOKS.get(one.look, same(f"looked at {one.look}")) if one.look else EMPTY, _where(one)]
+        facts += [_LOOKS.get(one.look, Message(f"looked at {one.look}", f"đã xem: {one.look}")) if one.look else EMPTY, _where(one)]
         yield _line(EMPTY if number else name, same(f"{one.name}  ") + _joined(facts))
     if len(rows) > _SHOWN:
         left = len(rows) - _SHOWN

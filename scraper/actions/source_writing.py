@@ -8,8 +8,11 @@ from pathlib import Path
 
 from scraper import clock
 from scraper.actions.source_facts import Facts, values_to_write
+from scraper.base_command import print_failure
+from scraper.report_language import say
 from scraper.sources.block_writing import lines, with_values, write
 from scraper.sources.errors import SourceError
+from scraper.two_languages import Message, message_of
 
 
 def write_into_block(facts: Facts, *, overwrite: bool = False) -> bool:
@@ -20,7 +23,7 @@ def write_into_block(facts: Facts, *, overwrite: bool = False) -> bool:
     values = values_to_write(facts)
     comment = f"found by scrapy probe on {clock.now().astimezone(clock.VIETNAM).date()}"
     if not values:
-        print(f"{source.id}: nothing was found that could be written", file=sys.stderr)
+        say(Message(f"{source.id}: nothing was found that could be written", f"{source.id}: không tìm được gì để ghi"), as_error=True)
         return False
     problem = _problem(path)
     if problem is None:
@@ -29,17 +32,28 @@ def write_into_block(facts: Facts, *, overwrite: bool = False) -> bool:
             if written.added:
                 write(path, written.text)
         except (SourceError, OSError, UnicodeDecodeError) as error:
-            problem = f"{error}"
+            problem = message_of(error)
         else:
-            kept = f"; kept as they are: {', '.join(written.kept)} (--overwrite replaces them)" if written.kept else ""
-            print(f"{path}: block {source.block} ({source.id}): wrote {', '.join(written.added) or 'nothing'}{kept}", file=sys.stderr)
+            names = ", ".join(written.kept)
+            kept = Message(
+                f"; kept as they are: {names} (--overwrite replaces them)", f"; giữ nguyên: {names} (--overwrite thay các khóa này)"
+            )
+            added = ", ".join(written.added)
+            wrote = Message(
+                f"{path}: block {source.block} ({source.id}): wrote {added or 'nothing'}",
+                f"{path}: khối {source.block} ({source.id}): đã ghi {added or 'không có gì'}",
+            )
+            say(wrote + kept if written.kept else wrote, as_error=True)
             return True
-    print(f"error: {problem}. Write these lines into a block of a file of your own:\n{lines(values, comment)}", file=sys.stderr)
+    own = Message(". Write these lines into a block of a file of your own:", ". Hãy ghi các dòng này vào một khối trong tệp của bạn:")
+    print_failure(problem + own)
+    print(lines(values, comment), file=sys.stderr)
     return False
 
 
-def _problem(path: Path) -> str | None:
+def _problem(path: Path) -> Message | None:
     """Returns why a file must not be written, or None. The files of an installed package would be replaced by its next version."""
     if {"site-packages", "dist-packages"}.intersection(path.parts):
-        return f"{path} belongs to the installed package"
-    return None if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else f"{path} cannot be written"
+        return Message(f"{path} belongs to the installed package", f"{path} thuộc gói đã cài")
+    may = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return None if may else Message(f"{path} cannot be written", f"không ghi được {path}")

@@ -18,8 +18,8 @@ from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
 from scraper.store import notices, removal
 from scraper.store.archive import open_archive
-from scraper.suggestions import nearest
-from scraper.two_languages import EMPTY, Message, message_of
+from scraper.suggestions import suggestion
+from scraper.two_languages import EMPTY, Message, message_of, same
 
 _STAYS = Message("; it stays in the list of known sources", "; nguồn vẫn ở trong danh sách nguồn đã biết")
 _TABLES = {
@@ -33,7 +33,12 @@ _TABLES = {
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     if len(args) < 2 or args[0] != "remove":
-        raise UserError("give the sources to remove, like: scrapy sources remove sample-mic (`scrapy list` shows what can be crawled)")
+        raise UserError(
+            Message(
+                "give the sources to remove, like: scrapy sources remove sample-mic (`scrapy list` shows what can be crawled)",
+                "hãy ghi các nguồn cần bỏ, ví dụ: scrapy sources remove sample-mic (`scrapy list` liệt kê những nguồn thu thập được)",
+            )
+        )
     database = open_archive(project_path(settings["ARCHIVE"]), create=False)
     captures = project_path(settings["CAPTURES"])
     names = list(dict.fromkeys(args[1:]))
@@ -43,9 +48,15 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     for name in names:
         if name not in crawled and (name in kept or name not in stored):
             database.close()
-            hint = nearest(name, crawled) or f"; it holds {', '.join(crawled) or 'no source that was crawled'}"
-            what = "was never crawled into this archive, so there is nothing to remove" if name in stored else "no such source"
-            raise UserError(f"{name}: {what}{hint}")
+            none = Message("no source that was crawled", "không nguồn nào đã thu thập")
+            held = Message("; it holds ", "; kho có ") + (same(", ".join(crawled)) if crawled else none)
+            what = Message(
+                f"{name}: was never crawled into this archive, so there is nothing to remove",
+                f"{name}: chưa từng được thu thập vào kho này nên không có gì để bỏ",
+            )
+            if name not in stored:
+                what = Message(f"{name}: no such source", f"{name}: không có nguồn này")
+            raise UserError(what + (suggestion(name, crawled) or held))
     try:
         for name in names:
             print(report_language.report([_summary(name, removal.counts(database, name), captures / name)]))

@@ -48,7 +48,12 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
     channels = health_channels(settings)
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))
     if args and opts.group:
-        raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
+        raise UserError(
+            Message(
+                f"--group {opts.group} {args[0]}: name sources or a group, not both",
+                f"--group {opts.group} {args[0]}: hãy ghi các nguồn hoặc một nhóm, không ghi cả hai",
+            )
+        )
     chosen = [find(sources, name) for name in dict.fromkeys(args)] or _all(settings, sources.values(), opts.group)
     planned, newest_run = _plan(settings, chosen, named=bool(args), force=opts.force, oldest_first=opts.max_minutes is not None)
     if opts.dry_run:
@@ -147,7 +152,12 @@ def _plan(settings: Settings, chosen: Sequence[Source], *, named: bool, force: b
     if named:
         ended = [one for one in planned if one.decision in (Decision.ENDED, Decision.NOT_YET) and not one.source.replay]
         if ended:
-            raise UserError(f"{ended[0].source.id}: {ended[0].why}; add --force to crawl it all the same, or --replay to read a recording")
+            raise UserError(
+                Message(
+                    f"{ended[0].source.id}: {ended[0].why}; add --force to crawl it all the same, or --replay to read a recording",
+                    f"{ended[0].source.id}: {as_message(ended[0].why).vi}; thêm --force để vẫn thu thập, hoặc --replay để đọc một bản ghi",
+                )
+            )
         planned = [Planned(one.source, Decision.CRAWL, one.why) if one.decision is not Decision.LOCKED else one for one in planned]
     return planned, newest_run
 
@@ -192,11 +202,26 @@ def _check_cluster(settings: Settings, wanted: Sequence[Source], opts: argparse.
     from scraper.cluster.crawler_process import answer_from_store
 
     if opts.max_minutes is not None:
-        raise UserError("--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete")
+        raise UserError(
+            Message(
+                "--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete",
+                "--cluster và --max-minutes không đi cùng nhau: lượt thu thập trên máy khác chỉ kết thúc khi đã đầy đủ",
+            )
+        )
     if settings.get("HOSTS_FOLDER"):
-        raise UserError("--cluster and HOSTS_FOLDER do not go together: the workers get the states of the hosts that are with the captures")
+        raise UserError(
+            Message(
+                "--cluster and HOSTS_FOLDER do not go together: the workers get the states of the hosts that are with the captures",
+                "--cluster và HOSTS_FOLDER không đi cùng nhau: các máy của cụm nhận trạng thái máy chủ nằm cạnh các bản chụp",
+            )
+        )
     if settings.get("REPLAY") or any(source.replay for source in wanted):
-        raise UserError("--cluster is for live sites; a recording is read by one machine, so leave --cluster out")
+        raise UserError(
+            Message(
+                "--cluster is for live sites; a recording is read by one machine, so leave --cluster out",
+                "--cluster dành cho trang đang hoạt động; bản ghi do một máy đọc, nên hãy bỏ --cluster",
+            )
+        )
     answer_from_store(settings)
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, Protocol, TypeVar
 
 from scraper.model import UserError
+from scraper.two_languages import Message, message_of
 from scraper.version import program_version
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,12 @@ class Unfit(UserError):
 def check_version(wanted: str) -> None:
     """Raises: Unfit if a worker, on which this runs, has another version of the project."""
     if program_version() != wanted:
-        raise Unfit(f"this worker has version {program_version()}, and the command {wanted}; install the same everywhere")
+        raise Unfit(
+            Message(
+                f"this worker has version {program_version()}, and the command {wanted}; install the same everywhere",
+                f"máy này có phiên bản {program_version()}, còn lệnh có {wanted}; hãy cài cùng một phiên bản ở mọi nơi",
+            )
+        )
 
 
 def _question(wanted: str) -> Callable[[], None]:
@@ -117,7 +123,7 @@ class DaskEngine(Generic[Work, Found]):
     """
 
     def __init__(
-        self, function: Callable[[Work], Found], address: str, patience: float, *, say: Callable[[str], None] = lambda line: None
+        self, function: Callable[[Work], Found], address: str, patience: float, *, say: Callable[[Message], object] = lambda line: None
     ) -> None:
         """`patience`: seconds for which the scheduler, or all workers, may be away. `say`: gets a line that a person may want to know.
         Raises: UserError if Dask is not installed; EngineLost if there is no scheduler.
@@ -126,7 +132,10 @@ class DaskEngine(Generic[Work, Found]):
             import distributed
         except ImportError as error:
             raise UserError(
-                f"--cluster {address} needs Dask ({error}); install it here and on each worker: pip install '.[cluster]'"
+                Message(
+                    f"--cluster {address} needs Dask ({error}); install it here and on each worker: pip install '.[cluster]'",
+                    f"--cluster {address} cần Dask ({error}); hãy cài ở đây và ở mỗi máy của cụm: pip install '.[cluster]'",
+                )
             ) from error
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the scheduler is said here
         self.unfit: dict[str, str] = {}
@@ -228,8 +237,12 @@ class DaskEngine(Generic[Work, Found]):
         elif now - self._usable > self._patience:
             why = "; ".join(f"{address}: {self.unfit[address]}" for address in sorted(self._answers.keys() & self.unfit.keys()))
             raise EngineLost(
-                f"{self._address}: no worker for {self._patience:.0f} s"
-                + (f" that can do the work ({why})" if why else f"; start one: dask worker {self._address}")
+                Message(
+                    f"{self._address}: no worker for {self._patience:.0f} s"
+                    + (f" that can do the work ({why})" if why else f"; start one: dask worker {self._address}"),
+                    f"{self._address}: trong {self._patience:.0f} s không có máy nào của cụm"
+                    + (f" làm được việc này ({why})" if why else f"; hãy chạy: dask worker {self._address}"),
+                )
             )
 
     def _fit(self) -> list[str]:
@@ -238,7 +251,11 @@ class DaskEngine(Generic[Work, Found]):
             error = answer.exception() if answer.status == "error" else None
             if isinstance(error, RuntimeError) and address not in self.unfit:
                 self.unfit[address] = f"{error}"
-                self._say(f"the worker {address} gets no work: {error}")
+                self._say(
+                    Message(
+                        f"the worker {address} gets no work: {error}", f"máy {address} của cụm không được giao việc: {message_of(error).vi}"
+                    )
+                )
         now = time.monotonic()
         return [
             address
@@ -278,9 +295,19 @@ class DaskEngine(Generic[Work, Found]):
                 is_hopeless = isinstance(error, ValueError | MemoryError)
                 if is_hopeless or time.monotonic() - began >= self._patience:
                     why = f"{error}" or type(error).__name__
-                    raise EngineLost(f"{self._address}: there is no Dask scheduler ({why}); start one: dask scheduler") from error
+                    raise EngineLost(
+                        Message(
+                            f"{self._address}: there is no Dask scheduler ({why}); start one: dask scheduler",
+                            f"{self._address}: không có bộ điều phối Dask ({why}); hãy chạy: dask scheduler",
+                        )
+                    ) from error
                 if not is_said:
-                    self._say(f"{self._address}: no Dask scheduler answers; waiting up to {self._patience:.0f} s for it")
+                    self._say(
+                        Message(
+                            f"{self._address}: no Dask scheduler answers; waiting up to {self._patience:.0f} s for it",
+                            f"{self._address}: không bộ điều phối Dask nào trả lời; sẽ chờ đến {self._patience:.0f} s",
+                        )
+                    )
                     is_said = True
                 time.sleep(_POLL)
         self._answers.clear()
@@ -311,7 +338,7 @@ class DaskEngine(Generic[Work, Found]):
 
 
 def engine_of(
-    address: str, function: Callable[[Work], Found], *, at_once: int, patience: float, say: Callable[[str], None]
+    address: str, function: Callable[[Work], Found], *, at_once: int, patience: float, say: Callable[[Message], object]
 ) -> Engine[Work, Found]:
     """Returns the engine of --cluster. `at_once`: units at a time, if they run on this machine. `say`: gets lines that people may want.
     Raises: UserError if it is not a URL, or if Dask is not installed; EngineLost if there is no scheduler.
@@ -319,5 +346,10 @@ def engine_of(
     if address == LOCAL:
         return LocalEngine(function, at_once)
     if "://" not in address:
-        raise UserError(f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786, or {LOCAL}")
+        raise UserError(
+            Message(
+                f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786, or {LOCAL}",
+                f"--cluster {address}: phải là URL của bộ điều phối Dask, ví dụ tcp://192.0.2.1:8786, hoặc {LOCAL}",
+            )
+        )
     return DaskEngine(function, address, patience, say=say)

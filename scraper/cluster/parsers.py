@@ -26,6 +26,7 @@ from scraper.scratch_folder import ScratchFolder
 from scraper.store.captures import KeptCapture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import connect
+from scraper.two_languages import Message
 from scraper.version import program_version
 from scraper.warc.records import Place
 
@@ -60,7 +61,10 @@ class ClusterParsers:
         """
         if "://" not in address:
             raise UserError(
-                f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786; on this machine: --processes N"
+                Message(
+                    f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786; on this machine: --processes N",
+                    f"--cluster {address}: phải là URL của bộ điều phối Dask, ví dụ tcp://192.0.2.1:8786; trên máy này: --processes N",
+                )
             )
         self._store, self._sends_files, self._patience, self._attempts = store, sends_files, patience, attempts
         self._engine = DaskEngine(parse_order, address, patience)
@@ -97,7 +101,12 @@ class ClusterParsers:
                 lost[order.number] = lost.get(order.number, 0) + 1
                 if lost[order.number] >= self._attempts:
                     url = order.tasks[0].capture.url
-                    raise EngineLost(f"{lost[order.number]} workers were lost over {len(order.tasks)} captures from {url} on: {result}")
+                    raise EngineLost(
+                        Message(
+                            f"{lost[order.number]} workers were lost over {len(order.tasks)} captures from {url} on: {result}",
+                            f"mất {lost[order.number]} máy của cụm khi đọc {len(order.tasks)} bản chụp từ {url} trở đi: {result}",
+                        )
+                    )
                 self._engine.submit(order)
         order = open_orders.popleft()
         yield from zip(order.tasks, found.pop(order.number), strict=True)
@@ -196,7 +205,12 @@ def parse_order(order: ParseOrder) -> list[Result]:
             path = here.folder.path / Path(order.documents).name
             documents = store.get(order.documents)
             if documents is None:
-                raise UserError(f"{order.documents} is not in {store.url} any more; run the command again")
+                raise UserError(
+                    Message(
+                        f"{order.documents} is not in {store.url} any more; run the command again",
+                        f"{order.documents} không còn trong {store.url}; hãy chạy lại lệnh",
+                    )
+                )
             path.write_bytes(documents)
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             known = here.documents[order.documents] = ArchiveDocuments(Database(connection))

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from scraper.model import UserError
 from scraper.paths import project_path
+from scraper.two_languages import Message, as_message, same
 
 logger = logging.getLogger(__name__)
 
@@ -92,15 +93,19 @@ class SharedStore:
             try:
                 self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()), at_once=_NoStore)
             except _NoStore as error:
-                raise StoreUnreachable(f"{self.url}: {error}") from error
+                raise StoreUnreachable(same(f"{self.url}: ") + as_message(error.args[0])) from error
             found = self._made() or b""  # another archive may have made it at the same time
         other, _, place = found.decode(errors="replace").partition(" ")
         if other == owner:
             return
         if not where or place != where:
             raise UserError(
-                f"{self.url}: is the store of another archive ({place or other}), whose pages would come into this one; name another place"
-                f" with -s CLUSTER_STORE=. If that archive was moved here, or is gone, remove the file {_MADE} there"
+                Message(
+                    f"{self.url}: is the store of another archive ({place or other}), whose pages would come into this one; name another"
+                    f" place with -s CLUSTER_STORE=. If that archive was moved here, or is gone, remove the file {_MADE} there",
+                    f"{self.url}: là chỗ chung của một kho khác ({place or other}), trang của kho đó sẽ lẫn vào kho này; hãy chọn"
+                    f" chỗ khác bằng -s CLUSTER_STORE=. Nếu kho đó đã chuyển về đây hoặc không còn, hãy xóa tệp {_MADE} ở đó",
+                )
             )
         # This archive, from a backup without its id.
         self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()))
@@ -173,7 +178,10 @@ class SharedStore:
                 if time.monotonic() >= until:
                     problem = f"{type(error).__name__}: {error}"[:300]
                     raise StoreUnreachable(
-                        f"{self.url}: {name} could not be read or written for {self._patience:.0f} s ({problem})"
+                        Message(
+                            f"{self.url}: {name} could not be read or written for {self._patience:.0f} s ({problem})",
+                            f"{self.url}: không đọc hoặc ghi được {name} trong {self._patience:.0f} s ({problem})",
+                        )
                     ) from error
                 logger.warning("%s does not answer (%s: %s); trying again", self.url, type(error).__name__, f"{error}"[:200])
                 time.sleep(pause)
@@ -266,7 +274,12 @@ class _Remote(_Place):
             found: tuple[Any, str] = url_to_fs(url, **options)
         except (ImportError, ValueError) as error:
             extra = "s3" if url.startswith("s3://") else "cluster"
-            raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[{extra}]'") from error
+            raise UserError(
+                Message(
+                    f"{url}: cannot be opened ({error}); install what it needs: pip install '.[{extra}]'",
+                    f"{url}: không mở được ({error}); hãy cài thứ cần thiết: pip install '.[{extra}]'",
+                )
+            ) from error
         self._fs, self._root = found[0], found[1].rstrip("/")
 
     def make(self, owner: bytes) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any, ClassVar
 
 from scrapy.commands import shell
 
+from scraper import report_language
 from scraper.base_command import DEFAULT_SETTINGS, FAILED
 from scraper.crawl.single_page_command import SinglePageCommand, is_readable, said_of
 from scraper.model import UserError
+from scraper.two_languages import Message
 
-_NO_RESPONSE = "no response: robots.txt, the hosts of the source or the recording do not allow this URL"
+_NO_RESPONSE = Message(
+    "no response: robots.txt, the hosts of the source or the recording do not allow this URL",
+    "không có phản hồi: robots.txt, danh sách máy chủ của nguồn hoặc bản ghi không cho phép URL này",
+)
 
 
 class Command(SinglePageCommand, shell.Command):
@@ -28,7 +32,12 @@ class Command(SinglePageCommand, shell.Command):
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         self._code_given = opts.code is not None
         if args and not is_readable(args[0]):
-            raise UserError(f"{args[0]}: is not a web URL; write it like https://sotttt.nghean.gov.vn/")
+            raise UserError(
+                Message(
+                    f"{args[0]}: is not a web URL; write it like https://sotttt.nghean.gov.vn/",
+                    f"{args[0]}: không phải URL; hãy viết như https://sotttt.nghean.gov.vn/",
+                )
+            )
         try:
             shell.Command.run(self, args, opts)
         except _NoResponse:
@@ -44,7 +53,7 @@ class Command(SinglePageCommand, shell.Command):
         if vars["request"] is not None and vars["response"] is None:
             if self._code_given:
                 raise _NoResponse
-            print(_NO_RESPONSE, file=sys.stderr)
+            report_language.say(_NO_RESPONSE, as_error=True)
 
 
 class _NoResponse(Exception):

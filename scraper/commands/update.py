@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 
-from scraper.base_command import BUSY, ArchiveCommand
+from scraper.base_command import BUSY, ArchiveCommand, print_failure
 from scraper.commands._spider_arguments import add_spider_arguments
 from scraper.paths import project_path
+from scraper.two_languages import message_of
 
 
 class Command(ArchiveCommand):
@@ -62,7 +62,7 @@ class Command(ArchiveCommand):
 
             return update.execute(self.settings, args, opts, arguments)
         except UpdateActive as active:
-            print(active, file=sys.stderr)
+            print_failure(message_of(active))
             return BUSY
 
 

@@ -7,6 +7,7 @@ from scrapy.settings import Settings
 
 from scraper.base_command import silence_failed_requests
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
@@ -18,7 +19,12 @@ def crawler_process(settings: Settings) -> AsyncCrawlerProcess:
     Raises: UserError if the settings want another reactor than that of asyncio.
     """
     if settings["TWISTED_REACTOR"] != _REACTOR or settings.getbool("FORCE_CRAWLER_PROCESS"):
-        raise UserError("TWISTED_REACTOR must be Scrapy's default, the reactor of asyncio, and FORCE_CRAWLER_PROCESS off")
+        raise UserError(
+            Message(
+                "TWISTED_REACTOR must be Scrapy's default, the reactor of asyncio, and FORCE_CRAWLER_PROCESS off",
+                "TWISTED_REACTOR phải là mặc định của Scrapy, tức reactor của asyncio, và FORCE_CRAWLER_PROCESS phải tắt",
+            )
+        )
     process = AsyncCrawlerProcess(settings)
     silence_failed_requests()
     return process

@@ -9,6 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 _MOST_BYTES = 5 * 1024 * 1024  # of a file; a year of nights with 100 sources, one line for each, fills one
 _FILES = 9  # older files that are kept
@@ -26,7 +27,12 @@ def logging_to(folder: str | None) -> Iterator[None]:
         Path(folder).mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(Path(folder) / "update.log", maxBytes=_MOST_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
-        raise UserError(f"--log-dir {folder}: cannot be written ({error.strerror}); name a folder that can") from error
+        raise UserError(
+            Message(
+                f"--log-dir {folder}: cannot be written ({error.strerror}); name a folder that can",
+                f"--log-dir {folder}: không ghi được ({error.strerror}); hãy ghi thư mục khác",
+            )
+        ) from error
     handler.setLevel(logging.INFO)
     # Scrapy reports about forty lines of statistics for each crawl at the level INFO.
     handler.addFilter(lambda record: record.levelno >= logging.WARNING or not record.name.startswith("scrapy"))

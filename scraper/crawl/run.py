@@ -36,6 +36,7 @@ from scraper.health.judging import NOT_JUDGED, Judged
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
 from scraper.reparsing.conclusions import conclude, parse_returned, parse_unparsed, reparse_stored
+from scraper.report_language import say
 from scraper.sources import SAMPLE, recordings
 from scraper.stopping import Stopped
 from scraper.store import (
@@ -62,7 +63,7 @@ from scraper.store.captures import set_later_pages
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
-from scraper.two_languages import Bilingual
+from scraper.two_languages import Bilingual, Message
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 from scraper.warc.recording import RecordedSite, Recording
@@ -98,7 +99,7 @@ class Run:
         *,
         arguments: Mapping[str, Any],
         archive: SharedArchive | None = None,
-        report: Callable[[str], None] = print,
+        report: Callable[[str | Message], object] = say,
         recording: Recording | None = None,
         other_parsers: int | None = None,
         backfill: Backfill | None = None,
@@ -138,7 +139,7 @@ class Run:
         self,
         settings: BaseSettings,
         archive: SharedArchive | None,
-        report: Callable[[str], None],
+        report: Callable[[str | Message], object],
         recording: Recording | None,
         other_parsers: int | None,
         backfill: Backfill | None,

@@ -16,13 +16,14 @@ from scraper.attachments.extractor import Extractor
 from scraper.attachments.parts import Options
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
+from scraper.report_language import say
 from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import database_problem
 from scraper.store.sample_archive import make_way
 from scraper.store.sources import load_sources
-from scraper.two_languages import Bilingual, as_message
+from scraper.two_languages import Bilingual, Message, as_message
 
 
 def all_of_sample(sources: Iterable[Source]) -> bool:
@@ -31,14 +32,19 @@ def all_of_sample(sources: Iterable[Source]) -> bool:
     """
     sample = {source.kind == SAMPLE for source in sources}
     if len(sample) > 1:
-        raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
+        raise UserError(
+            Message(
+                "the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both",
+                "bộ mẫu là dữ liệu bịa nên có kho riêng; hãy ghi các nguồn của bộ mẫu, hoặc các nguồn khác, không ghi cả hai",
+            )
+        )
     return True in sample
 
 
 class SharedArchive:
     """The archive and the folder of captures that the settings name."""
 
-    def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str], object] = print) -> None:
+    def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str | Message], object] = say) -> None:
         """`sample`: whether the sample of the project is crawled, and nothing else. If the archive holds only the sample and something
         else is crawled, the file is renamed, which `report` says, and a new archive begins. The archive gets the rows of all sources
         that the project and the user's files name, or only those of the sample.

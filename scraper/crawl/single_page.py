@@ -20,14 +20,15 @@ from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.spider.source_spider import PageSpider
 from scraper.crawl.user_agent import user_agent
-from scraper.failures import REASONS, TRANSIENT
+from scraper.failures import TRANSIENT, meaning
 from scraper.model import Capture, Source, UserError
+from scraper.two_languages import Bilingual, Message, as_message, message_of, same
 from scraper.urls import host_of
 from scraper.warc.recording import Recording
 from scraper.warc.records import Response as RecordedResponse
 from scraper.warc.records import decode
 
-_SAVE = "save the page in a browser and give the file with --url"
+_SAVE = Bilingual("save the page in a browser and give the file with --url", "hãy lưu trang bằng trình duyệt rồi đưa tệp cùng --url")
 
 
 def page_from_file(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
@@ -37,13 +38,28 @@ def page_from_file(path: Path, url: str | None, captured_at: datetime | None, li
     Raises: UserError if the file cannot be read, if it is longer than `limit`, or if `url` is missing.
     """
     if url is None:
-        raise UserError(f"{path}: name the URL that it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html")
+        raise UserError(
+            Message(
+                f"{path}: name the URL that it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html",
+                f"{path}: hãy cho biết trang này lấy từ URL nào, ví dụ --url https://so.tinh.gov.vn/tin-tuc/bai-12.html",
+            )
+        )
     try:
         body, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); give the path of a saved page") from error
+        raise UserError(
+            Message(
+                f"{path}: cannot be read ({error.strerror}); give the path of a saved page",
+                f"{path}: không đọc được ({error.strerror}); hãy ghi đường dẫn của một trang đã lưu",
+            )
+        ) from error
     if len(body) > limit:
-        raise UserError(f"{path}: {len(body)} bytes; no page is longer than {limit} (DOWNLOAD_MAXSIZE)")
+        raise UserError(
+            Message(
+                f"{path}: {len(body)} bytes; no page is longer than {limit} (DOWNLOAD_MAXSIZE)",
+                f"{path}: {len(body)} byte; không trang nào được dài hơn {limit} (DOWNLOAD_MAXSIZE)",
+            )
+        )
     return Capture(url, 200, (("Content-Type", "text/html"),), body, captured_at or written)
 
 
@@ -55,7 +71,12 @@ def page_from_recording(paths: Iterable[Path], url: str, limit: int) -> Capture:
     try:
         found = recording.find(url, limit)
         if found is None:
-            raise UserError(f"{url}: the recording has no such page; give the URL that was recorded")
+            raise UserError(
+                Message(
+                    f"{url}: the recording has no such page; give the URL that was recorded",
+                    f"{url}: bản ghi không có trang này; hãy ghi URL đã được ghi lại",
+                )
+            )
         return _decoded(found.response, limit)
     finally:
         recording.close()
@@ -65,7 +86,7 @@ def _decoded(response: RecordedResponse, limit: int) -> Capture:
     try:
         return decode(response, limit)
     except (CannotDecode, TooLarge) as error:
-        raise UserError(f"{response.url}: {error}") from error
+        raise UserError(same(f"{response.url}: ") + message_of(error)) from error
 
 
 def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
@@ -91,13 +112,18 @@ def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
     if answers and answers[0].status == 200:
         return capture_of(answers[0])
     if answers:
-        raise UserError(f"{url}: the server answered {answers[0].status}; {_SAVE}")
+        raise UserError(
+            Message(f"{url}: the server answered {answers[0].status}; {_SAVE}", f"{url}: máy chủ trả lời {answers[0].status}; {_SAVE.vi}")
+        )
     error = failures[0] if failures else None
     reason = (error and reason_of_exception(error)) or "fetch-fault"
     if reason == "off-site":
-        raise UserError(f"{url}: {error}")
-    what = f"no answer from {host_of(url)}" if reason in TRANSIENT else f"{reason}: {REASONS[reason]}"
-    raise UserError(f"{url}: {what} ({detail_of_exception(error)}); {_SAVE}")
+        assert isinstance(error, Exception)
+        raise UserError(same(f"{url}: ") + message_of(error))
+    what = same(f"{reason}: ") + meaning(reason)
+    if reason in TRANSIENT:
+        what = Message(f"no answer from {host_of(url)}", f"{host_of(url)} không trả lời")
+    raise UserError(same(f"{url}: ") + what + same(f" ({detail_of_exception(error)}); ") + as_message(_SAVE))
 
 
 def page_settings(settings: BaseSettings) -> Settings:

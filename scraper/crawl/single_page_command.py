@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
@@ -18,20 +17,23 @@ from w3lib.url import is_url
 from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, print_error, silence_failed_requests
 from scraper.crawl.user_agent import user_agent
 from scraper.model import UserError
+from scraper.two_languages import Message, same
 from scraper.urls import host_of
 
 
-def said_of(error: BaseException, unknown: str | None = None) -> str | None:
+def said_of(error: BaseException, unknown: str | None = None) -> Message | None:
     """Returns the reason for which a page was not received, with its explanation, or None if the exception is not one of the downloader.
     `unknown`: the reason for such an exception.
     """
     # Here, because Scrapy imports this module for every command.
     from scraper.crawl.exception_reasons import reason_of_exception
     from scraper.crawl.exception_texts import detail_of_exception
-    from scraper.failures import REASONS
+    from scraper.failures import meaning
 
     reason = reason_of_exception(error) or unknown
-    return f"{reason}: {REASONS[reason]} ({detail_of_exception(error)})" if reason is not None else None
+    if reason is None:
+        return None
+    return same(f"{reason}: ") + meaning(reason) + same(f" ({detail_of_exception(error)})")
 
 
 def is_readable(url: str) -> bool:
@@ -69,9 +71,9 @@ class SinglePageCommand(LogLevelCheck):
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         """Fetches the page and shows it. Raises UserError for bad input."""
 
-    def fail(self, message: str, code: int) -> None:
-        """Prints one line on standard error and sets the exit code."""
-        print(f"error: {message}", file=sys.stderr)
+    def fail(self, message: Message, code: int) -> None:
+        """Prints one line on standard error, in both languages, and sets the exit code."""
+        print_error(UserError(message))
         self.exitcode = code
 
 
@@ -81,7 +83,9 @@ class FetchCommand(SinglePageCommand, fetch.Command):
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
         if len(args) != 1 or not is_url(args[0]) or not is_readable(args[0]):
-            raise UserError("give one URL, like https://sotttt.nghean.gov.vn/")
+            raise UserError(
+                Message("give one URL, like https://sotttt.nghean.gov.vn/", "hãy ghi một URL, ví dụ https://sotttt.nghean.gov.vn/")
+            )
         request = Request(args[0], callback=self._print_response, errback=self._print_failure, cb_kwargs={"opts": opts}, dont_filter=True)
         if opts.no_redirect:
             request.meta["handle_httpstatus_all"] = True
@@ -101,4 +105,4 @@ class FetchCommand(SinglePageCommand, fetch.Command):
     def _print_failure(self, failure: TwistedFailure) -> None:
         error = failure.value
         assert error is not None
-        self.fail(str(said_of(error, unknown="fetch-fault")), FAILED)
+        self.fail(said_of(error, unknown="fetch-fault") or same(f"{error}"), FAILED)

@@ -25,7 +25,12 @@ def lock_source(captures: Path, source_id: str) -> TextIO:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / ".lock").open("w")
     except OSError as error:
-        raise ArchiveError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+        raise ArchiveError(
+            Message(
+                f"{folder}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=",
+                f"{folder}: không ghi được ({error.strerror}); hãy chọn thư mục khác bằng -s CAPTURES=",
+            )
+        ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

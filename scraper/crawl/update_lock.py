@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TextIO
 
 from scraper import clock
+from scraper.model import UserError
 from scraper.store.errors import ArchiveError
+from scraper.two_languages import Message
 
 _MOST_CHARACTERS = 200  # of what the file says; more is not ours
 
 
-class UpdateActive(Exception):
+class UpdateActive(UserError):
     """Another update of the archive is active."""
 
 
@@ -27,7 +29,12 @@ def lock_update(archive: Path) -> TextIO:
         archive.parent.mkdir(parents=True, exist_ok=True)
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+", encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot be written ({error.strerror}); make the folder writable") from error
+        raise ArchiveError(
+            Message(
+                f"{path}: cannot be written ({error.strerror}); make the folder writable",
+                f"{path}: không ghi được ({error.strerror}); hãy cho quyền ghi vào thư mục",
+            )
+        ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -57,6 +64,10 @@ def _path(archive: Path) -> Path:
     return archive.with_name(archive.name + ".lock")
 
 
-def _message(archive: Path, file: TextIO) -> str:
+def _message(archive: Path, file: TextIO) -> Message:
     who = file.read(_MOST_CHARACTERS).strip()
-    return f"{archive}: another update is active" + (f" ({who})" if who else "") + "; this one ends, and did nothing"
+    by = f" ({who})" if who else ""
+    return Message(
+        f"{archive}: another update is active{by}; this one ends, and did nothing",
+        f"{archive}: một lần cập nhật khác đang chạy{by}; lần này kết thúc và không làm gì",
+    )

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from scraper.health.messages import Message
 from scraper.model import UserError
+from scraper.two_languages import Message as Text
 
 _TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
 _LONGEST = 90.0  # seconds for one message; a server that answers a byte at a time is never silent for long
@@ -110,7 +111,12 @@ def _all_given(settings: Settings, needed: tuple[str, ...], more: tuple[str, ...
     for name in needed:
         if not settings.get(name):
             given = next(one for one in (*needed, *more) if settings.get(one))
-            raise UserError(f"{name}: is missing, so {given} would have no effect; set both, or neither")
+            raise UserError(
+                Text(
+                    f"{name}: is missing, so {given} would have no effect; set both, or neither",
+                    f"{name}: còn thiếu nên {given} không có tác dụng; hãy đặt cả hai, hoặc không đặt cái nào",
+                )
+            )
     return True
 
 
@@ -118,7 +124,12 @@ def _receivers(settings: Settings, name: str) -> list[str]:
     """Returns the receivers that a setting names. Raises: UserError if it names nobody: the message would count as sent."""
     found = [one.strip() for one in settings[name].split(",") if one.strip()]
     if not found:
-        raise UserError(f"{name}: names nobody; write a receiver, or several with commas between them")
+        raise UserError(
+            Text(
+                f"{name}: names nobody; write a receiver, or several with commas between them",
+                f"{name}: chưa có người nhận; hãy ghi một người nhận, hoặc vài người cách nhau bằng dấu phẩy",
+            )
+        )
     return found
 
 
@@ -128,15 +139,32 @@ def _receivers(settings: Settings, name: str) -> list[str]:
 def _mail(settings: Settings) -> Channel:
     port, security = settings.get("HEALTH_SMTP_PORT") or "25", settings.get("HEALTH_SMTP_SECURITY") or "none"
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise UserError(f"HEALTH_SMTP_PORT={port}: must be the number of a port, like 587")
+        raise UserError(
+            Text(f"HEALTH_SMTP_PORT={port}: must be the number of a port, like 587", f"HEALTH_SMTP_PORT={port}: phải là số cổng, ví dụ 587")
+        )
     if security not in ("none", "starttls", "tls"):
-        raise UserError(f"HEALTH_SMTP_SECURITY={security}: must be none, starttls or tls")
+        raise UserError(
+            Text(
+                f"HEALTH_SMTP_SECURITY={security}: must be none, starttls or tls",
+                f"HEALTH_SMTP_SECURITY={security}: phải là none, starttls hoặc tls",
+            )
+        )
     if bool(settings.get("HEALTH_SMTP_USER")) != bool(settings.get("HEALTH_SMTP_PASSWORD")):
-        raise UserError("HEALTH_SMTP_USER, HEALTH_SMTP_PASSWORD: set both, or neither if the server takes mail without a log-in")
+        raise UserError(
+            Text(
+                "HEALTH_SMTP_USER, HEALTH_SMTP_PASSWORD: set both, or neither if the server takes mail without a log-in",
+                "HEALTH_SMTP_USER, HEALTH_SMTP_PASSWORD: hãy đặt cả hai, hoặc không đặt cái nào nếu máy chủ nhận thư không cần đăng nhập",
+            )
+        )
     to = _receivers(settings, "HEALTH_MAIL_TO")
     for one in (*to, settings.get("HEALTH_MAIL_FROM") or to[0]):
         if one.count("@") != 1 or any(char.isspace() for char in one):
-            raise UserError(f"HEALTH_MAIL_TO, HEALTH_MAIL_FROM: {one!r} is not an e-mail address; write it like you@example.org")
+            raise UserError(
+                Text(
+                    f"HEALTH_MAIL_TO, HEALTH_MAIL_FROM: {one!r} is not an e-mail address; write it like you@example.org",
+                    f"HEALTH_MAIL_TO, HEALTH_MAIL_FROM: {one!r} không phải địa chỉ e-mail; hãy viết như you@example.org",
+                )
+            )
     server = _Server(
         settings["HEALTH_SMTP_HOST"],
         int(port),
@@ -273,7 +301,12 @@ class _Webhook:
         except ValueError:
             is_url = False
         if not is_url:
-            raise UserError("HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook")
+            raise UserError(
+                Text(
+                    "HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook",
+                    "HEALTH_WEBHOOK: không phải URL; hãy viết như https://example.org/hook",
+                )
+            )
         self._url = url
         self.receivers: tuple[str, ...] = (urllib.parse.urlsplit(url).hostname or "",)
         self.secrets: tuple[str, ...] = (url,)  # such URLs often have a key

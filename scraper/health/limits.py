@@ -46,7 +46,12 @@ def load_limits(own: Path | None = None, *, shipped: Path = SHIPPED) -> Limits:
         values |= _values(own)
     for name in NAMES:
         if name not in values:
-            raise UserError(f"{shipped}: the limit [{name}] is missing, so a health rule would check nothing; add it with a value")
+            raise UserError(
+                Message(
+                    f"{shipped}: the limit [{name}] is missing, so a health rule would check nothing; add it with a value",
+                    f"{shipped}: thiếu giới hạn [{name}] nên một quy tắc tình trạng sẽ không kiểm tra gì; hãy thêm giới hạn và giá trị",
+                )
+            )
     return Limits(**values)
 
 
@@ -62,8 +67,18 @@ def _values(path: Path) -> dict[str, float]:
 
 def _value(path: Path, name: str, table: Any) -> float:
     if name not in NAMES:
-        raise UserError(f"{path}: there is no health limit [{name}]; known are {', '.join(NAMES)}")
+        raise UserError(
+            Message(
+                f"{path}: there is no health limit [{name}]; known are {', '.join(NAMES)}",
+                f"{path}: không có giới hạn tình trạng [{name}]; các giới hạn có {', '.join(NAMES)}",
+            )
+        )
     value = table.get("value") if isinstance(table, dict) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
-        raise UserError(f"{path}: [{name}]: value = {value!r} must be a number above 0; a health rule without a limit would check nothing")
+        raise UserError(
+            Message(
+                f"{path}: [{name}]: value = {value!r} must be a number above 0; a health rule without a limit would check nothing",
+                f"{path}: [{name}]: value = {value!r} phải là số lớn hơn 0; quy tắc tình trạng không có giới hạn thì không kiểm tra gì",
+            )
+        )
     return float(value)

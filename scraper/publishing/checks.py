@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scraper.store.schema import is_of_archive
+from scraper.two_languages import Message, same
 
 _FEW = 5  # faults that are named
 
@@ -16,16 +17,21 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def database_faults(path: Path) -> list[str]:
+def database_faults(path: Path) -> list[Message]:
     """Returns what is wrong with a database file; nothing if it is whole. Reads all of it."""
     try:
         with closing(connect_readonly(path)) as database:
-            faults = [row[0] for row in database.execute(f"pragma integrity_check({_FEW})") if row[0] != "ok"]
+            faults = [same(row[0]) for row in database.execute(f"pragma integrity_check({_FEW})") if row[0] != "ok"]
             for table, rowid, parent, _ in database.execute("pragma foreign_key_check").fetchmany(_FEW):
-                faults.append(f"row {rowid} of {table} refers to a row of {parent} that is missing")
+                faults.append(
+                    Message(
+                        f"row {rowid} of {table} refers to a row of {parent} that is missing",
+                        f"dòng {rowid} của {table} trỏ tới một dòng của {parent} không còn",
+                    )
+                )
             return faults
     except sqlite3.Error as error:
-        return [str(error)]
+        return [same(str(error))]
 
 
 def row_counts(path: Path) -> dict[str, int]:

@@ -14,6 +14,7 @@ import scraper
 from scraper.model import UserError
 from scraper.publishing.checks import connect_readonly
 from scraper.store.observed_triggers import UNDATED
+from scraper.two_languages import Message
 
 _TYPES = {"INTEGER": "integer", "FLOAT": "number", "REAL": "number", "TEXT": "string"}
 _SHARED = "share/vietnam-government-news-archive"
@@ -28,7 +29,12 @@ def served_files() -> tuple[Path, Path]:
     for folder in folders:
         if (folder / "metadata.yml").is_file():
             return folder / "metadata.yml", folder / "settings.json"
-    raise UserError(f"{folders[-1]}: lacks metadata.yml, which describes the tables; install the package again")
+    raise UserError(
+        Message(
+            f"{folders[-1]}: lacks metadata.yml, which describes the tables; install the package again",
+            f"{folders[-1]}: thiếu metadata.yml, tệp mô tả các bảng; hãy cài lại gói",
+        )
+    )
 
 
 def data_package(path: Path, metadata: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from scraper.store.archive import open_archive
 from scraper.store.archive_file import check_ours, opened_for_reading
 from scraper.store.capture_files import FileDigest, digest
 from scraper.store.patient_connection import REPAIR, database_problem
+from scraper.two_languages import Message
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 
@@ -45,7 +46,7 @@ class Wishes:
     captures: Iterable[FileDigest] | None = None
 
 
-def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[str], None]) -> Path:
+def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[Message], object]) -> Path:
     """Makes a copy of an archive in a new folder below `folder`, named for the day, and returns that folder. The archive may be in use.
 
     `sources`: those that are known; what was observed of them is counted in the copy. `report`: called with the name of each step.
@@ -58,13 +59,18 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
     try:
         _remove_old_partials(folder)
         partial.mkdir(parents=True)
-        report("copying")
+        report(Message("copying", "đang chép"))
         _copy(archive, partial / DATABASE)
         try:
             _finish_database(partial / DATABASE, wishes, sources, report)
         except sqlite3.Error as error:
-            raise UserError(f"{archive}: cannot be published: {database_problem(error)}") from error
-        report("describing")
+            raise UserError(
+                Message(
+                    f"{archive}: cannot be published: {database_problem(error)}",
+                    f"{archive}: không công bố được: {database_problem(error).vi}",
+                )
+            ) from error
+        report(Message("describing", "đang ghi mô tả"))
         for file in served:
             shutil.copyfile(file, partial / file.name)
         if wishes.captures is not None:
@@ -79,7 +85,10 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
         target.chmod(0o555)
     except OSError as error:
         raise UserError(
-            f"{error.filename or folder}: cannot be written ({error.strerror}); free some space, or name another folder"
+            Message(
+                f"{error.filename or folder}: cannot be written ({error.strerror}); free some space, or name another folder",
+                f"{error.filename or folder}: không ghi được ({error.strerror}); hãy dọn bớt đĩa, hoặc ghi thư mục khác",
+            )
         ) from error
     finally:
         _remove(partial)
@@ -95,11 +104,15 @@ def _kind(archive: Path) -> str:
             sample, real = notices.holds_only_the_sample(database), notices.holds_real_data(database)
             mixed = real and database.execute("select 1 from notices where id = ?", [notices.MIXED]).fetchone() is not None
     except sqlite3.Error as error:
-        raise UserError(f"{archive}: cannot be read ({error})") from error
+        raise UserError(Message(f"{archive}: cannot be read ({error})", f"{archive}: không đọc được ({error})")) from error
     if mixed:
         raise UserError(
-            f"{archive}: has articles of the sample, which are invented, among real ones; remove them first:"
-            " scrapy sources remove sample-mic sample-mst sample-nghe-an sample-ha-noi"
+            Message(
+                f"{archive}: has articles of the sample, which are invented, among real ones; remove them first:"
+                " scrapy sources remove sample-mic sample-mst sample-nghe-an sample-ha-noi",
+                f"{archive}: có bài của bộ mẫu, là bài bịa, lẫn với bài thật; hãy bỏ chúng trước: scrapy sources remove sample-mic"
+                " sample-mst sample-nghe-an sample-ha-noi",
+            )
         )
     return "sample-" if sample else ""
 
@@ -110,10 +123,15 @@ def _copy(archive: Path, target: Path) -> None:
         with opened_for_reading(archive) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)  # all pages in one step: with several, each write of a crawl would begin the copy again
     except sqlite3.Error as error:
-        raise UserError(f"{archive}: cannot be copied to {target.parent}: {database_problem(error)}") from error
+        raise UserError(
+            Message(
+                f"{archive}: cannot be copied to {target.parent}: {database_problem(error)}",
+                f"{archive}: không chép được vào {target.parent}: {database_problem(error).vi}",
+            )
+        ) from error
 
 
-def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[str], None]) -> None:
+def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[Message], object]) -> None:
     """Removes what is not wanted from a copy, counts its summaries again, and makes it as small as it can be.
     Raises: UserError if it is damaged.
     """
@@ -122,12 +140,12 @@ def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], repo
         for table in _OF_OTHERS:
             database.execute(f"drop table if exists {table}")
         if wishes.without_text:
-            report("removing texts")
+            report(Message("removing texts", "đang bỏ nội dung"))
             reduction.remove_texts(database)
         if wishes.masked:
-            report("masking numbers")
+            report(Message("masking numbers", "đang che số"))
             reduction.mask_numbers(database)
-        report("counting summaries")
+        report(Message("counting summaries", "đang đếm lại"))
         # A run that was going on has not counted what it did.
         pending = {
             row[0] for row in database.execute("select source_id from coverage_pending union select source_id from observed_pending")
@@ -137,15 +155,20 @@ def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], repo
                 coverage.update(database, source.id)
                 observed.update(database, source)
         summaries.rebuild(database)
-        report("compacting")
+        report(Message("compacting", "đang thu gọn"))
         database.execute("analyze")
         database.execute("vacuum")
         database.execute("pragma journal_mode = delete")  # one file, which can be read where nothing can be written
     finally:
         database.close()
-    report("checking")
+    report(Message("checking", "đang kiểm tra"))
     if faults := database_faults(path):
-        raise UserError(f"the archive is damaged, so it was not published: {'; '.join(faults)}; {REPAIR}")
+        raise UserError(
+            Message(
+                f"the archive is damaged, so it was not published: {'; '.join(one.en for one in faults)}; {REPAIR}",
+                f"kho bị hỏng nên không công bố: {'; '.join(one.vi for one in faults)}; {REPAIR.vi}",
+            )
+        )
 
 
 def _describe(folder: Path, kind: str, wishes: Wishes) -> None:

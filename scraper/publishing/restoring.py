@@ -20,6 +20,7 @@ from scraper.store.archive import check_folder
 from scraper.store.archive_file import check_ours
 from scraper.store.capture_files import digest
 from scraper.store.patient_connection import is_damaged
+from scraper.two_languages import Message, same
 
 _BESIDE = ("-wal", "-shm")  # the files that SQLite keeps beside a database
 
@@ -34,8 +35,8 @@ class Checked:
 
     folder: Path
     manifest: dict[str, Any]
-    faults: tuple[str, ...]
-    incomplete: str
+    faults: tuple[Message, ...]
+    incomplete: Message
 
 
 def check(folder: Path) -> Checked:
@@ -43,28 +44,38 @@ def check(folder: Path) -> Checked:
     Raises: UserError if the folder is not a published copy.
     """
     manifest = _manifest(folder)
-    faults = []
+    faults: list[Message] = []
     for name, wanted in manifest["files"].items():
         try:
             found = digest(folder / name, name)
         except OSError as error:
-            faults.append(f"{name}: cannot be read ({error.strerror})")
+            faults.append(Message(f"{name}: cannot be read ({error.strerror})", f"{name}: không đọc được ({error.strerror})"))
             continue
         if (found.size, found.sha256) != (wanted["bytes"], wanted["sha256"]):
-            faults.append(f"{name}: has other content than manifest.json says ({found.size} bytes, not {wanted['bytes']})")
+            faults.append(
+                Message(
+                    f"{name}: has other content than manifest.json says ({found.size} bytes, not {wanted['bytes']})",
+                    f"{name}: nội dung khác với manifest.json ({found.size} byte, không phải {wanted['bytes']})",
+                )
+            )
     if DATABASE not in manifest["files"]:
-        faults.append(f"{DATABASE}: is not in manifest.json")
+        faults.append(Message(f"{DATABASE}: is not in manifest.json", f"{DATABASE}: không có trong manifest.json"))
     if not faults:
-        faults += [f"{DATABASE}: {fault}" for fault in database_faults(folder / DATABASE)]
+        faults += [same(f"{DATABASE}: ") + fault for fault in database_faults(folder / DATABASE)]
     if not faults:
         rows = row_counts(folder / DATABASE)
         faults += [
-            f"table {name}: has {rows.get(name)} rows, not {wanted}"
+            Message(f"table {name}: has {rows.get(name)} rows, not {wanted}", f"bảng {name}: có {rows.get(name)} dòng, không phải {wanted}")
             for name, wanted in manifest["rows"].items()
             if rows.get(name) != wanted
         ]
-    lacks = [what for key, what in (("without_text", "its texts were left out"), ("masked", "its numbers are masked")) if manifest.get(key)]
-    return Checked(folder, manifest, tuple(faults), " and ".join(lacks))
+    said = {
+        "without_text": Message("its texts were left out", "nội dung các bài đã bị bỏ ra"),
+        "masked": Message("its numbers are masked", "các số đã bị che"),
+    }
+    lacks = [text for key, text in said.items() if manifest.get(key)]
+    incomplete = Message(" and ".join(one.en for one in lacks), " và ".join(one.vi for one in lacks))
+    return Checked(folder, manifest, tuple(faults), incomplete)
 
 
 def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
@@ -76,13 +87,28 @@ def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
         InUse if another process has it open.
     """
     if checked.faults:
-        raise UserError(f"{checked.folder}: nothing was restored, the copy is damaged: {'; '.join(checked.faults)}")
+        raise UserError(
+            Message(
+                f"{checked.folder}: nothing was restored, the copy is damaged: {'; '.join(one.en for one in checked.faults)}",
+                f"{checked.folder}: không khôi phục gì, bản sao bị hỏng: {'; '.join(one.vi for one in checked.faults)}",
+            )
+        )
     if checked.incomplete and not force:
         raise UserError(
-            f"{checked.folder}: {checked.incomplete}, so the next crawl would find articles changed; restore a complete one, or add --force"
+            Message(
+                f"{checked.folder}: {checked.incomplete.en}, so the next crawl would find articles changed; restore a"
+                " complete one, or add --force",
+                f"{checked.folder}: {checked.incomplete.vi} nên lần thu thập tới sẽ thấy bài thay đổi; hãy khôi phục một bản"
+                " sao đầy đủ, hoặc thêm --force",
+            )
         )
     if archive.exists() and not force:
-        raise UserError(f"{archive}: exists; move it away, or add --force, which keeps it under another name")
+        raise UserError(
+            Message(
+                f"{archive}: exists; move it away, or add --force, which keeps it under another name",
+                f"{archive}: đã có; hãy chuyển tệp đi, hoặc thêm --force, khi đó tệp được giữ lại dưới tên khác",
+            )
+        )
     check_folder(archive.parent)
     check_ours(checked.folder / DATABASE)
     archive.parent.mkdir(parents=True, exist_ok=True)
@@ -92,13 +118,21 @@ def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
         sync(new)
         found = digest(new, DATABASE)
         if found.sha256 != checked.manifest["files"][DATABASE]["sha256"]:
-            raise UserError(f"{new}: differs from the copy after writing; is the disk damaged?")
+            raise UserError(
+                Message(
+                    f"{new}: differs from the copy after writing; is the disk damaged?",
+                    f"{new}: khác với bản sao sau khi ghi; đĩa có hỏng không?",
+                )
+            )
         kept = _put_aside(archive)
         new.replace(archive)
         sync(archive.parent)
     except OSError as error:
         raise UserError(
-            f"{archive}: cannot be written ({error.strerror}); free some space, or name another file with -s ARCHIVE="
+            Message(
+                f"{archive}: cannot be written ({error.strerror}); free some space, or name another file with -s ARCHIVE=",
+                f"{archive}: không ghi được ({error.strerror}); hãy dọn bớt đĩa, hoặc ghi tệp khác bằng -s ARCHIVE=",
+            )
         ) from error
     finally:
         new.unlink(missing_ok=True)
@@ -110,13 +144,27 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); name a folder that `scrapy publish` has made") from error
+        raise UserError(
+            Message(
+                f"{path}: cannot be read ({error.strerror}); name a folder that `scrapy publish` has made",
+                f"{path}: không đọc được ({error.strerror}); hãy ghi một thư mục do `scrapy publish` tạo",
+            )
+        ) from error
     except ValueError as error:
-        raise UserError(f"{path}: is damaged ({error}); use another copy") from error
+        raise UserError(
+            Message(f"{path}: is damaged ({error}); use another copy", f"{path}: bị hỏng ({error}); hãy dùng bản sao khác")
+        ) from error
     if not isinstance(found, dict) or not isinstance(found.get("files"), dict) or not isinstance(found.get("rows"), dict):
-        raise UserError(f"{path}: is not the manifest of a published copy")
+        raise UserError(
+            Message(f"{path}: is not the manifest of a published copy", f"{path}: không phải bản kê của một bản sao đã công bố")
+        )
     if found.get("format") != FORMAT:
-        raise UserError(f"{path}: has format {found.get('format')}, and this program knows {FORMAT}; update the program with git pull")
+        raise UserError(
+            Message(
+                f"{path}: has format {found.get('format')}, and this program knows {FORMAT}; update the program with git pull",
+                f"{path}: có định dạng {found.get('format')}, còn chương trình này biết {FORMAT}; hãy cập nhật chương trình bằng git pull",
+            )
+        )
     return found
 
 
@@ -146,4 +194,9 @@ def _empty_log(archive: Path) -> None:
                 raise sqlite3.OperationalError("in use")
     except sqlite3.Error as error:
         if not is_damaged(error):
-            raise InUse(f"{archive}: another process has it open ({error}); end it, Datasette too, then restore again") from error
+            raise InUse(
+                Message(
+                    f"{archive}: another process has it open ({error}); end it, Datasette too, then restore again",
+                    f"{archive}: tiến trình khác đang mở ({error}); hãy kết thúc nó, cả Datasette, rồi khôi phục lại",
+                )
+            ) from error

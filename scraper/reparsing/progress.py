@@ -12,6 +12,7 @@ from typing import Any
 
 from scraper.model import UserError
 from scraper.reparsing.selection import START, Position
+from scraper.two_languages import Message
 
 _EVERY = 2.0  # seconds between two notes; what was done after the last one is done again, which changes nothing
 
@@ -35,12 +36,22 @@ class Progress:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise UserError(f"{self._path}: cannot be written ({error.strerror}); make its folder writable") from error
+            raise UserError(
+                Message(
+                    f"{self._path}: cannot be written ({error.strerror}); make its folder writable",
+                    f"{self._path}: không ghi được ({error.strerror}); hãy cho quyền ghi vào thư mục của nó",
+                )
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._file)
-            raise ReparseActive("another `scrapy reparse` of this archive is at work; wait until it has ended") from None
+            raise ReparseActive(
+                Message(
+                    "another `scrapy reparse` of this archive is at work; wait until it has ended",
+                    "một `scrapy reparse` khác của kho này đang chạy; hãy đợi lệnh đó xong",
+                )
+            ) from None
         digest = hashlib.sha256(job.encode()).hexdigest()
         self._state: dict[str, Any] = {"job": digest, "sources": {}}
         found = _read(self._path)

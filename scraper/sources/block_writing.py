@@ -17,6 +17,7 @@ from tomlkit.items import Array, Comment, Item, Whitespace
 from scraper.model import Source
 from scraper.sources.block import source_of
 from scraper.sources.errors import SourceError
+from scraper.two_languages import Message
 
 _BOM = "\ufeff"  # Notepad writes it
 _LONG = 100  # characters of an array on one line
@@ -60,7 +61,10 @@ def with_values(text: str, source: Source, values: Values, comment: str, *, over
     before["source"][source.block - 1] |= {key: values[key] for key in added}
     if tomllib.loads(new) != before:
         raise SourceError(
-            f"{source.file}: block {source.block} ({source.id}): cannot be written without changing other lines; write them by hand"
+            Message(
+                f"{source.file}: block {source.block} ({source.id}): cannot be written without changing other lines; write them by hand",
+                f"{source.file}: khối {source.block} ({source.id}): không ghi được nếu không đổi các dòng khác; hãy tự viết các dòng này",
+            )
         )
     source_of(Path(source.file), source.block, before["source"][source.block - 1])
     return Written((_BOM if text.startswith(_BOM) else "") + new, tuple(added), tuple(kept))
@@ -84,7 +88,12 @@ def write(path: Path, text: str) -> None:
         Path(file.name).chmod(path.stat().st_mode & 0o777)
         Path(file.name).replace(path)
     except OSError as error:
-        raise SourceError(f"{path}: cannot be written ({error.strerror}); write the lines by hand") from error
+        raise SourceError(
+            Message(
+                f"{path}: cannot be written ({error.strerror}); write the lines by hand",
+                f"{path}: không ghi được ({error.strerror}); hãy tự viết các dòng này",
+            )
+        ) from error
 
 
 def _changed(text: str, source: Source) -> tomlkit.TOMLDocument:
@@ -92,10 +101,15 @@ def _changed(text: str, source: Source) -> tomlkit.TOMLDocument:
     try:
         document = tomlkit.parse(text)
     except TOMLKitError as error:
-        raise SourceError(f"{source.file}: not valid TOML: {error}") from error
+        raise SourceError(Message(f"{source.file}: not valid TOML: {error}", f"{source.file}: không phải TOML hợp lệ: {error}")) from error
     found: Any = document.get("source", [])
     if len(found) < source.block or found[source.block - 1].get("id") != source.id:
-        raise SourceError(f"{source.file}: block {source.block} is not {source.id} any more; start the command again")
+        raise SourceError(
+            Message(
+                f"{source.file}: block {source.block} is not {source.id} any more; start the command again",
+                f"{source.file}: khối {source.block} không còn là {source.id}; hãy chạy lại lệnh",
+            )
+        )
     return document
 
 

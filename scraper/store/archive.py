@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +12,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from scraper import report_language
 from scraper.store.archive_file import check_ours, why_unreadable, writable
 from scraper.store.errors import ArchiveError
 from scraper.store.patient_connection import REPORT_AFTER, connect, is_damaged
 from scraper.store.reference import load_reference
 from scraper.store.schema import APPLICATION_ID, migrations
+from scraper.two_languages import Message, as_message
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock
 # Pages of 4 KiB in archive.db-wal after which they are moved into archive.db. SQLite's default of 1,000 is reached twice a second when a
@@ -36,17 +37,27 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
     """
     if not path.exists():
         if not create:
-            raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+            raise ArchiveError(
+                Message(
+                    f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`",
+                    f"{path}: chưa có kho; `make archive` tạo kho, hoặc `scrapy crawl SOURCE`",
+                )
+            )
         check_folder(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
     elif path.is_dir():
-        raise ArchiveError(f"{path}: is a folder; ARCHIVE must name a file")
+        raise ArchiveError(Message(f"{path}: is a folder; ARCHIVE must name a file", f"{path}: là thư mục; ARCHIVE phải là tên một tệp"))
     with opening(path):
         if path.exists():
             check_ours(path)
             check_folder(path.parent)
             if not writable(path):
-                raise ArchiveError(f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=")
+                raise ArchiveError(
+                    Message(
+                        f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=",
+                        f"{path}: chỉ đọc; hãy cho quyền ghi, hoặc ghi tệp khác bằng -s ARCHIVE=",
+                    )
+                )
         return _connect(path)
 
 
@@ -72,7 +83,13 @@ def _wait_for_lock(folder: int, path: Path) -> None:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if not reported and time.monotonic() - began >= REPORT_AFTER:
-                print(f"{path}: another process is opening it; waiting for that process", file=sys.stderr, flush=True)
+                report_language.say(
+                    Message(
+                        f"{path}: another process is opening it; waiting for that process",
+                        f"{path}: tiến trình khác đang mở; đang chờ tiến trình đó",
+                    ),
+                    as_error=True,
+                )
                 reported = True
             time.sleep(_LOOK_AGAIN)
         else:
@@ -88,9 +105,19 @@ def check_folder(folder: Path) -> None:
     missing = [folder, *folder.parents]
     ground = next(path for path in missing if path.exists())
     if not ground.is_dir():
-        raise ArchiveError(f"{ground}: is a file, not a folder; choose another place with -s ARCHIVE= and -s CAPTURES=")
+        raise ArchiveError(
+            Message(
+                f"{ground}: is a file, not a folder; choose another place with -s ARCHIVE= and -s CAPTURES=",
+                f"{ground}: là tệp, không phải thư mục; hãy chọn chỗ khác bằng -s ARCHIVE= và -s CAPTURES=",
+            )
+        )
     if not writable(ground):
-        raise ArchiveError(f"{ground}: is read-only; make it writable, or choose another place with -s ARCHIVE= and -s CAPTURES=")
+        raise ArchiveError(
+            Message(
+                f"{ground}: is read-only; make it writable, or choose another place with -s ARCHIVE= and -s CAPTURES=",
+                f"{ground}: chỉ đọc; hãy cho quyền ghi, hoặc chọn chỗ khác bằng -s ARCHIVE= và -s CAPTURES=",
+            )
+        )
     probe = ground / f".space-{os.getpid()}"
     try:
         with probe.open("wb") as file:
@@ -99,8 +126,11 @@ def check_folder(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise ArchiveError(
-            f"{ground}: cannot be written ({error.strerror}); free some space there, or choose another place"
-            " with -s ARCHIVE= and -s CAPTURES="
+            Message(
+                f"{ground}: cannot be written ({error.strerror}); free some space there, or choose another place"
+                " with -s ARCHIVE= and -s CAPTURES=",
+                f"{ground}: không ghi được ({error.strerror}); hãy dọn bớt đĩa ở đó, hoặc chọn chỗ khác bằng -s ARCHIVE= và -s CAPTURES=",
+            )
         ) from error
     finally:
         probe.unlink(missing_ok=True)
@@ -124,6 +154,11 @@ def _connect(path: Path) -> Database:
         connection.look_often()
     except sqlite3.Error as error:
         if is_damaged(error):
-            raise ArchiveError(why_unreadable(path, error)) from error
-        raise ArchiveError(f"{path}: cannot be opened for writing ({error}); is another crawl running, or the disk full?") from error
+            raise ArchiveError(as_message(why_unreadable(path, error))) from error
+        raise ArchiveError(
+            Message(
+                f"{path}: cannot be opened for writing ({error}); is another crawl running, or the disk full?",
+                f"{path}: không mở để ghi được ({error}); có lượt thu thập khác đang chạy, hay đĩa đã đầy?",
+            )
+        ) from error
     return database

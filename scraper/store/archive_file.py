@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from scraper.store.errors import ArchiveError
 from scraper.store.patient_connection import REPAIR, connect, is_damaged
 from scraper.store.schema import APPLICATION_ID, migrations
+from scraper.two_languages import Message, as_message
 
 
 def check_ours(path: Path) -> None:
@@ -29,15 +30,30 @@ def check_ours(path: Path) -> None:
                 else []
             )
     except sqlite3.Error as error:
-        raise ArchiveError(why_unreadable(path, error)) from error
+        raise ArchiveError(as_message(why_unreadable(path, error))) from error
     if mark != APPLICATION_ID and (tables or mark):
-        raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
+        raise ArchiveError(
+            Message(
+                f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=",
+                f"{path}: là tệp SQLite của thứ khác; hãy chuyển tệp đi, hoặc ghi tệp khác bằng -s ARCHIVE=",
+            )
+        )
     if tables and not applied:
-        raise ArchiveError(f"{path}: its table _sqlite_migrations, which says what its schema is, is missing or empty; {REPAIR}")
+        raise ArchiveError(
+            Message(
+                f"{path}: its table _sqlite_migrations, which says what its schema is, is missing or empty; {REPAIR}",
+                f"{path}: bảng _sqlite_migrations, cho biết lược đồ của kho, bị thiếu hoặc trống; {REPAIR.vi}",
+            )
+        )
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     newer = [name for name in applied if name not in known]
     if newer:
-        raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
+        raise ArchiveError(
+            Message(
+                f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull",
+                f"{path}: có lược đồ mới hơn chương trình này ({', '.join(newer)}); hãy cập nhật chương trình bằng git pull",
+            )
+        )
 
 
 def writable(path: Path) -> bool:
@@ -61,7 +77,12 @@ def opened_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(connect(f"{path.absolute().as_uri()}?mode=ro{more}", uri=True)) as connection:
         yield connection
     if as_it_is and (_state_of(path) != before or not is_read_as_it_is(path)):
-        raise ArchiveError(f"{path}: another process wrote to it meanwhile, and its folder is read-only here; run the same command again")
+        raise ArchiveError(
+            Message(
+                f"{path}: another process wrote to it meanwhile, and its folder is read-only here; run the same command again",
+                f"{path}: tiến trình khác vừa ghi vào đó, còn thư mục ở đây chỉ đọc; hãy chạy lại cùng lệnh",
+            )
+        )
 
 
 def _state_of(path: Path) -> tuple[int, int]:
@@ -78,12 +99,22 @@ def reading(path: Path) -> Iterator[Database]:
     Raises: ArchiveError if there is none, or if an earlier version of this program made it.
     """
     if not path.is_file():
-        raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+        raise ArchiveError(
+            Message(
+                f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`",
+                f"{path}: chưa có kho; `make archive` tạo kho, hoặc `scrapy crawl SOURCE`",
+            )
+        )
     check_ours(path)
     with opened_for_reading(path) as connection:
         database = Database(connection)
         if migrations.pending(database):
-            raise ArchiveError(f"{path}: was made by an earlier version of this program; the next `scrapy update` changes its tables")
+            raise ArchiveError(
+                Message(
+                    f"{path}: was made by an earlier version of this program; the next `scrapy update` changes its tables",
+                    f"{path}: do phiên bản cũ của chương trình tạo; lần `scrapy update` tới sẽ đổi các bảng",
+                )
+            )
         yield database
 
 

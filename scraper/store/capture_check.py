@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.store.capture_files import capture_files, missing_or_short
+from scraper.two_languages import EMPTY, Message, message_of
 from scraper.urls import without_session
 from scraper.warc.chunks import join_chunks
 from scraper.warc.dates import timestamp
@@ -31,7 +32,7 @@ class Fault:
     offset: int
     code: str
     url: str = ""
-    detail: str = ""
+    detail: Message = EMPTY
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def _faults(
 ) -> Iterator[Fault]:
     for lost in missing_or_short(database, folder, source_id):
         if lost.code != "short":  # of a short file, the records that are lost are found below
-            yield Fault(lost.file, 0, lost.code, detail=f"{lost.captures} captures")
+            yield Fault(lost.file, 0, lost.code, detail=Message(f"{lost.captures} captures", f"{lost.captures} bản chụp"))
     wanted = folder / source_id if source_id is not None else folder
     for path in capture_files(wanted) if wanted.is_dir() else []:
         name = path.relative_to(folder).as_posix()
@@ -118,7 +119,7 @@ def _of_file(database: Database, path: Path, name: str, counts: Checked, *, tail
             at = None
         except WarcError as error:
             if not (isinstance(error, CutOff) and tail_is_open and end > last_row):
-                yield Fault(name, end, "cut-off" if isinstance(error, CutOff) else "damaged", detail=f"{error}")
+                yield Fault(name, end, "cut-off" if isinstance(error, CutOff) else "damaged", detail=message_of(error))
             # The rows say where the next record begins.
             while rows and rows[0].offset <= end:
                 lost = rows.popleft()
@@ -156,27 +157,38 @@ def _without_row(database: Database, record: ArcWarcRecord, name: str, offset: i
     source_id, url = name.partition("/")[0], target(record)
     known = "select 1 from captures where source_id = ? and url = ? and captured_at = ?"
     if database.execute(known, [source_id, without_session(url), timestamp(time)]).fetchone() is None:
-        advice = "the next run of the source adds it" if is_tail else f"scrapy crawl {source_id} -s REPLAY=captures/{source_id} adds it"
+        advice = Message("the next run of the source adds it", "lượt thu thập tới của nguồn sẽ thêm dòng này")
+        if not is_tail:
+            command = f"scrapy crawl {source_id} -s REPLAY=captures/{source_id}"
+            advice = Message(f"{command} adds it", f"{command} thêm dòng này")
         yield Fault(name, offset, "no-row", url, advice)
 
 
 def _of_record(record: ArcWarcRecord, place: Place, name: str, row: _Row) -> Iterator[Fault]:
     if not _is_capture(record):
-        yield Fault(name, place.offset, "other-record", row.url, f"a record of type {record.rec_type}")
+        yield Fault(
+            name, place.offset, "other-record", row.url, Message(f"a record of type {record.rec_type}", f"bản ghi loại {record.rec_type}")
+        )
         return
     if row.length is not None and row.length != place.length:
-        yield Fault(name, place.offset, "length", row.url, f"{place.length} bytes, the row says {row.length}")
+        wrong = Message(f"{place.length} bytes, the row says {row.length}", f"{place.length} byte, trong bảng là {row.length}")
+        yield Fault(name, place.offset, "length", row.url, wrong)
     time, _ = stated_time(record)
     if time is not None and timestamp(time) != row.captured_at:
-        yield Fault(name, place.offset, "other-record", row.url, f"{target(record)} of {timestamp(time)}, the row says {row.captured_at}")
+        other = f"{target(record)} ({timestamp(time)})"
+        wrong = Message(f"{other}, the row says {row.captured_at}", f"{other}, trong bảng là {row.captured_at}")
+        yield Fault(name, place.offset, "other-record", row.url, wrong)
         return
     stated = record.rec_headers.get_header("WARC-Payload-Digest") or ""
     if stated and row.digest and stated != row.digest:
-        yield Fault(name, place.offset, "other-record", row.url, f"its digest is {stated}, the row says {row.digest}")
+        wrong = Message(f"its digest is {stated}, the row says {row.digest}", f"mã băm là {stated}, trong bảng là {row.digest}")
+        yield Fault(name, place.offset, "other-record", row.url, wrong)
     elif record.rec_type == "response" and not _has_digest(record, row.digest):
-        yield Fault(name, place.offset, "digest", row.url, f"its body does not have the digest {row.digest}")
+        wrong = Message(f"its body does not have the digest {row.digest}", f"nội dung không có mã băm {row.digest}")
+        yield Fault(name, place.offset, "digest", row.url, wrong)
     if record.rec_type == "revisit" and row.original is None:
-        yield Fault(name, place.offset, "no-original", row.url, "the archive lacks the capture that has its body")
+        wrong = Message("the archive lacks the capture that has its body", "kho thiếu bản chụp chứa nội dung của bản này")
+        yield Fault(name, place.offset, "no-original", row.url, wrong)
 
 
 def _has_digest(record: ArcWarcRecord, digest: str) -> bool:

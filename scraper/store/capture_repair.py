@@ -15,6 +15,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from scraper.store.capture_files import last_records
 from scraper.store.captures import add_row, capture_place
+from scraper.two_languages import Message, message_of
 from scraper.urls import without_session
 from scraper.warc.dates import timestamp
 from scraper.warc.fast_scan import record_from
@@ -38,7 +39,7 @@ _LONGEST_RECORD = 1 << 31  # bytes; a file of our own holds no longer one
 _MOST_SAID = 20  # rows added for records without one that are named; of a lost archive, all rows are missing
 
 
-def repair(database: Database, folder: Path, source_id: str, report: Callable[[str], None]) -> set[Path]:
+def repair(database: Database, folder: Path, source_id: str, report: Callable[[Message], object]) -> set[Path]:
     """Repairs what a crash left at the ends of a source's files: indexes whole records and cuts off half ones. Returns the files that
     it cannot repair.
 
@@ -48,7 +49,7 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
     rows = left_out = 0
     last = last_records(database, source_id)
 
-    def leave_out(_: str) -> None:
+    def leave_out(_: Message) -> None:
         nonlocal left_out
         left_out += 1
 
@@ -63,11 +64,13 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
         if path.stat().st_size > start and not _repair_file(path, start, add, report):
             broken.add(path)
     if left_out:
-        report(f"{folder / source_id}: {left_out} more messages like these")
+        report(Message(f"{folder / source_id}: {left_out} more messages like these", f"{folder / source_id}: còn {left_out} dòng như vậy"))
     return broken
 
 
-def _repair_file(path: Path, start: int, add: Callable[[ArcWarcRecord, Place, Origin | None], None], report: Callable[[str], None]) -> bool:
+def _repair_file(
+    path: Path, start: int, add: Callable[[ArcWarcRecord, Place, Origin | None], None], report: Callable[[Message], object]
+) -> bool:
     """Repairs the end of a file, from byte `start` on. Returns False if it is damaged inside. `add`: called for each capture."""
     is_whole = True
     at: int | None = start
@@ -88,10 +91,21 @@ def _repair_file(path: Path, start: int, add: Callable[[ArcWarcRecord, Place, Or
                 with path.open("r+b") as file:
                     lost = path.stat().st_size - error.end
                     file.truncate(error.end)
-                report(f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again")
+                report(
+                    Message(
+                        f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again",
+                        f"{path}: đã cắt {lost} byte của một bản ghi dở dang ở byte {error.end}; trang đó sẽ được yêu cầu lại",
+                    )
+                )
             else:
                 is_whole = False
-                report(f"{error}; the file is left as it is, and its other records stay readable")
+                report(
+                    message_of(error)
+                    + Message(
+                        "; the file is left as it is, and its other records stay readable",
+                        "; tệp được để nguyên, các bản ghi khác trong đó vẫn đọc được",
+                    )
+                )
     return is_whole
 
 
@@ -102,7 +116,7 @@ def _add_missing_row(
     record: ArcWarcRecord,
     place: Place,
     origin: Origin | None,
-    report: Callable[[str], None],
+    report: Callable[[Message], object],
 ) -> None:
     """Adds the row of a record that has none. A revisit gets the capture that has its body, or none if the archive lacks it.
 
@@ -116,15 +130,25 @@ def _add_missing_row(
         return
     digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
     original = _find_original(database, source_id, refers_to(record)) if is_revisit else None
-    report(f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})")
+    report(
+        Message(
+            f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})",
+            f"{place.file}: đã thêm dòng còn thiếu của bản ghi ở byte {place.offset} ({response.url})",
+        )
+    )
     if original is not None and response.status != NOT_MODIFIED:
         try:
             whole = read(place, _LONGEST_RECORD, capture_place(database, folder, original))
             response = replace(whole, url=response.url, origin=response.origin)
         except WarcError as error:
-            report(str(error))
+            report(message_of(error))
     elif is_revisit and original is None:
-        report(f"{place.file}: the archive has no original of the revisit record at byte {place.offset}; give a recording that holds it")
+        report(
+            Message(
+                f"{place.file}: the archive has no original of the revisit record at byte {place.offset}; give a recording that holds it",
+                f"{place.file}: kho không có bản gốc của bản chụp lặp ở byte {place.offset}; hãy đưa một bản ghi có bản gốc đó",
+            )
+        )
     with database.conn:
         add_row(database, folder, source_id, None, response, place, digest=digest, revisit_of=original)
 

@@ -26,7 +26,7 @@ from scraper.store.document_labels import STANDARDS
 from scraper.store.documents import STATUTES
 from scraper.text import fold, nfc, squeeze
 from scraper.toml_slips import TomlSlip, toml_of
-from scraper.two_languages import same
+from scraper.two_languages import Message, same
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
 _LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
@@ -93,13 +93,21 @@ class ColumnMapping:
         for ours in ("number", "type", "issued_on"):
             if ours in self.own and ours not in fields:
                 raise MappingError(
-                    f"the mapping says [columns] {ours} = {', '.join(self.own[ours])}, but the list has no such column"
-                    f" (columns: {', '.join(listed)[:1_000]}); correct the mapping"
+                    Message(
+                        f"the mapping says [columns] {ours} = {', '.join(self.own[ours])}, but the list has no such column"
+                        f" (columns: {', '.join(listed)[:1_000]}); correct the mapping",
+                        f"tệp ánh xạ ghi [columns] {ours} = {', '.join(self.own[ours])}, nhưng danh sách không có cột này (các cột:"
+                        f" {', '.join(listed)[:1000]}); hãy sửa tệp ánh xạ",
+                    )
                 )
         if not {"number", "title"} & fields.keys():
             raise MappingError(
-                f"no column has a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: "
-                'write [columns] and number = ["..."], and give it with --mapping (the default one: scraper/reference/import_columns.toml)'
+                Message(
+                    f"no column has a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: write"
+                    ' [columns] and number = ["..."], and give it with --mapping (the default one: scraper/reference/import_columns.toml)',
+                    f"không cột nào có số, ký hiệu (các cột: {', '.join(listed)[:1000]}); hãy chỉ cột đó trong tệp ánh xạ: viết"
+                    ' [columns] và number = ["..."], rồi đưa tệp bằng --mapping (tệp mặc định: scraper/reference/import_columns.toml)',
+                )
             )
 
 
@@ -113,21 +121,41 @@ def mapping(path: Path | None) -> ColumnMapping:
     own = _read(path) if path is not None else {}
     for table in own:
         if table not in ("columns", "types", "values"):
-            raise MappingError(f"{path}: [{table}]: no such table; known are columns, types, values")
+            raise MappingError(
+                Message(
+                    f"{path}: [{table}]: no such table; known are columns, types, values",
+                    f"{path}: [{table}]: không có bảng này; các bảng có columns, types, values",
+                )
+            )
     columns = {ours: tuple(_key(name) for name in names) for ours, names in default["columns"].items()}
     named: dict[str, tuple[str, ...]] = {}
     for ours, names in own.get("columns", {}).items():
         if ours not in FIELDS:
-            raise MappingError(f"{path}: [columns] {ours}: no such field; known are {', '.join(FIELDS)}")
+            raise MappingError(
+                Message(
+                    f"{path}: [columns] {ours}: no such field; known are {', '.join(FIELDS)}",
+                    f"{path}: [columns] {ours}: không có trường này; các trường có {', '.join(FIELDS)}",
+                )
+            )
         listed = [names] if isinstance(names, str) else names
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-            raise MappingError(f'{path}: [columns] {ours}: write the name of a column, or several: ["so_hieu", "so_ky_hieu"]')
+            raise MappingError(
+                Message(
+                    f'{path}: [columns] {ours}: write the name of a column, or several: ["so_hieu", "so_ky_hieu"]',
+                    f'{path}: [columns] {ours}: hãy viết tên một cột, hoặc vài cột: ["so_hieu", "so_ky_hieu"]',
+                )
+            )
         columns[ours] = tuple(map(_key, listed))
         named[ours] = tuple(listed)
     types = {fold(name): noun for name, noun in (default["types"] | own.get("types", {})).items()}
     for name, noun in types.items():
         if noun not in grammar().types and noun not in STANDARDS:
-            raise MappingError(f'{path}: [types] "{name}": unknown kind "{noun}"; known are {", ".join([*grammar().types, *STANDARDS])}')
+            raise MappingError(
+                Message(
+                    f'{path}: [types] "{name}": unknown kind "{noun}"; known are {", ".join([*grammar().types, *STANDARDS])}',
+                    f"""{path}: [types] "{name}": không có loại "{noun}"; các loại có {", ".join([*grammar().types, *STANDARDS])}""",
+                )
+            )
     nothing = frozenset(fold(str(word)) for word in [*default["values"]["nothing"], *own.get("values", {}).get("nothing", [])])
     return ColumnMapping(columns, types, nothing, named)
 
@@ -136,7 +164,12 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return toml_of(path.read_bytes())
     except OSError as error:
-        raise MappingError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise MappingError(
+            Message(
+                f"{path}: cannot be read ({error.strerror}); check the path",
+                f"{path}: không đọc được ({error.strerror}); hãy kiểm tra đường dẫn",
+            )
+        ) from error
     except TomlSlip as error:
         raise MappingError(same(f"{path}: ") + error.message) from error
 

@@ -15,8 +15,9 @@ from scraper.model import UserError
 from scraper.reference import units
 from scraper.store.document_labels import STANDARDS
 from scraper.store.documents import STATUTES
-from scraper.suggestions import nearest
+from scraper.suggestions import suggestion
 from scraper.text import nfc, squeeze
+from scraper.two_languages import Message, message_of
 
 _COLUMNS = ("type", "number", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by", "confidence")
 _MOST_SHOWN = 20  # wrong lines in one message
@@ -37,7 +38,7 @@ def read(path: Path) -> list[KnownDocument]:
             fix it.
     """
     documents: list[KnownDocument] = []
-    problems: list[str] = []
+    problems: list[Message] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -46,16 +47,28 @@ def read(path: Path) -> list[KnownDocument]:
                 try:
                     documents.append(_Row(path, reader.line_num, cells).document())
                 except DocumentFileError as error:
-                    problems.append(str(error))
+                    problems.append(message_of(error))
     except OSError as error:
-        raise DocumentFileError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise DocumentFileError(
+            Message(
+                f"{path}: cannot be read ({error.strerror}); check the path",
+                f"{path}: không đọc được ({error.strerror}); hãy kiểm tra đường dẫn",
+            )
+        ) from error
     except UnicodeDecodeError as error:
-        raise DocumentFileError(f"{path}: byte {error.start}: not UTF-8; save the file as CSV in UTF-8") from error
+        raise DocumentFileError(
+            Message(
+                f"{path}: byte {error.start}: not UTF-8; save the file as CSV in UTF-8",
+                f"{path}: byte {error.start}: không phải UTF-8; hãy lưu tệp thành CSV mã UTF-8",
+            )
+        ) from error
     except csv.Error as error:
-        raise DocumentFileError(f"{path}: not CSV ({error})") from error
+        raise DocumentFileError(Message(f"{path}: not CSV ({error})", f"{path}: không phải CSV ({error})")) from error
     if problems:
         more = len(problems) - _MOST_SHOWN
-        raise DocumentFileError("\n".join(problems[:_MOST_SHOWN]) + (f"\n{path}: {more} more lines are wrong" if more > 0 else ""))
+        rest = Message(f"{path}: {more} more lines are wrong", f"{path}: còn {more} dòng sai nữa")
+        shown = [*problems[:_MOST_SHOWN], *([rest] if more > 0 else [])]
+        raise DocumentFileError(Message("\n".join(one.en for one in shown), "\n".join(one.vi for one in shown)))
     return documents
 
 
@@ -66,26 +79,41 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
             continue
         if ";" in column or "\t" in column:
             raise DocumentFileError(
-                f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import"
+                Message(
+                    f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import",
+                    f"{path}: dòng 1: các cột cách nhau bằng dấu chấm phẩy hoặc tab; hãy lưu thành CSV có dấu phẩy, hoặc dùng --import",
+                )
             )
+        hint = suggestion(column, _COLUMNS, most=1, similarity=0.6)
         raise DocumentFileError(
-            f'{path}: line 1: unknown column "{column}"{nearest(column, _COLUMNS, most=1, similarity=0.6)}; known are {", ".join(_COLUMNS)}'
+            Message(
+                f'{path}: line 1: unknown column "{column}"{hint.en}; known are {", ".join(_COLUMNS)}',
+                f'{path}: dòng 1: không có cột "{column}"{hint.vi}; các cột có {", ".join(_COLUMNS)}',
+            )
         )
     if "type" not in columns:
-        raise DocumentFileError(f"{path}: line 1: there is no column type; the first line must name the columns")
+        raise DocumentFileError(
+            Message(
+                f"{path}: line 1: there is no column type; the first line must name the columns",
+                f"{path}: dòng 1: thiếu cột type; dòng đầu phải ghi tên các cột",
+            )
+        )
 
 
 class _Row:
     """One line of the file. Each method returns one value of the document or raises DocumentFileError with the line and the column."""
 
     def __init__(self, path: Path, line: int, cells: Mapping[str, str | None]) -> None:
-        self._where = f"{path}: line {line}"
+        self._where = Message(f"{path}: line {line}", f"{path}: dòng {line}")
         self._cells = cells
 
     def document(self) -> KnownDocument:
         if None in self._cells:  # DictReader keeps what is beyond the last column under this key
             raise DocumentFileError(
-                f'{self._where}: has more cells than the first line has columns; put a cell with a comma in quotation marks: "..."'
+                Message(
+                    f'{self._where.en}: has more cells than the first line has columns; put a cell with a comma in quotation marks: "..."',
+                    f'{self._where.vi}: có nhiều ô hơn số cột ở dòng đầu; hãy đặt ô có dấu phẩy trong ngoặc kép: "..."',
+                )
             )
         doc_type = self._type()
         title, issued = self._cell("title") or None, self._day("issued_on")
@@ -110,21 +138,23 @@ class _Row:
     def _cell(self, column: str) -> str:
         return squeeze(nfc(self._cells.get(column) or ""))
 
-    def _wrong(self, column: str, problem: str) -> DocumentFileError:
-        return DocumentFileError(f"{self._where}: column {column}: {problem}")
+    def _wrong(self, column: str, problem: Message) -> DocumentFileError:
+        return DocumentFileError(self._where + Message(f": column {column}: ", f": cột {column}: ") + problem)
 
     def _day(self, column: str) -> date | None:
         cell = self._cell(column)
         try:
             return date.fromisoformat(cell) if cell else None
         except ValueError:
-            raise self._wrong(column, f'"{cell}" is not a day; write it like 2008-12-30') from None
+            wrong = Message(f'"{cell}" is not a day; write it like 2008-12-30', f'"{cell}" không phải là ngày; hãy viết như 2008-12-30')
+            raise self._wrong(column, wrong) from None
 
     def _type(self) -> str:
         doc_type = self._cell("type").lower()
         types = (*grammar().types, *STANDARDS)
         if doc_type not in types:
-            raise self._wrong("type", f'unknown type "{doc_type}"{nearest(doc_type, types, most=1, similarity=0.6)}')
+            wrong = Message(f'unknown type "{doc_type}"', f'không có loại "{doc_type}"')
+            raise self._wrong("type", wrong + suggestion(doc_type, types, most=1, similarity=0.6))
         return doc_type
 
     def _number(self, doc_type: str, title: str | None) -> str | None:
@@ -132,13 +162,21 @@ class _Row:
         if cell:
             return normalise_number(cell, standard=doc_type in STANDARDS)
         if title is None:
-            raise self._wrong("number", "is empty; a document needs a number, or a title if it is a statute")
+            wrong = Message(
+                "is empty; a document needs a number, or a title if it is a statute",
+                "còn trống; văn bản cần số, ký hiệu, hoặc tên nếu là luật",
+            )
+            raise self._wrong("number", wrong)
         return None
 
     def _year(self, number: str | None, issued: date | None) -> int | None:
         in_number = year_in_number(number) if number else None
         if in_number is not None and issued is not None and in_number != issued.year:
-            raise self._wrong("issued_on", f"{issued.isoformat()} is not in the year of the number {number}; correct one of them")
+            wrong = Message(
+                f"{issued.isoformat()} is not in the year of the number {number}; correct one of them",
+                f"{issued.isoformat()} không thuộc năm trong số {number}; hãy sửa một trong hai",
+            )
+            raise self._wrong("issued_on", wrong)
         return in_number or (issued.year if issued else None)
 
     def _place(self, number: str | None, issued: date | None, year: int | None) -> str | None:
@@ -148,7 +186,11 @@ class _Row:
         province = self._cell("province")
         place = unit_called(province, issued, year)
         if place is None:
-            raise self._wrong("province", f'"{province}" was not a province then; {number} needs the name of one, like "Nghệ An"')
+            wrong = Message(
+                f'"{province}" was not a province then; {number} needs the name of one, like "Nghệ An"',
+                f'khi đó không có tỉnh "{province}"; {number} cần tên một tỉnh, ví dụ "Nghệ An"',
+            )
+            raise self._wrong("province", wrong)
         return place
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 _LONGEST_CELL = 1_000_000  # characters; one column may hold the whole text of a document
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes of one line of JSON
@@ -41,14 +42,23 @@ class ListOfDocuments:
         }  # fmt: skip
         if kind not in readers:
             raise ListError(
-                f"{path}: is not a list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file; save a spreadsheet as CSV"
+                Message(
+                    f"{path}: is not a list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file; save a"
+                    " spreadsheet as CSV",
+                    f"{path}: không phải danh sách nhập được; hãy đưa tệp .csv, .jsonl (cả .gz) hoặc .parquet; bảng tính thì lưu thành CSV",
+                )
             )
         try:
             self.size, self.unit = path.stat().st_size, "B"
             with path.open("rb"):
                 pass
         except OSError as error:
-            raise ListError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+            raise ListError(
+                Message(
+                    f"{path}: cannot be read ({error.strerror}); check the path",
+                    f"{path}: không đọc được ({error.strerror}); hãy kiểm tra đường dẫn",
+                )
+            ) from error
         self.done = 0
         self._reader = readers[kind]
 
@@ -61,11 +71,26 @@ class ListOfDocuments:
         try:
             yield from self._reader()
         except OSError as error:
-            raise ListError(f"{self.path}: cannot be read to its end ({error}); copy or download it again") from error
+            raise ListError(
+                Message(
+                    f"{self.path}: cannot be read to its end ({error}); copy or download it again",
+                    f"{self.path}: không đọc được đến cuối ({error}); hãy chép hoặc tải lại",
+                )
+            ) from error
         except EOFError as error:
-            raise ListError(f"{self.path}: the compressed file is cut; copy or download it again") from error
+            raise ListError(
+                Message(
+                    f"{self.path}: the compressed file is cut; copy or download it again",
+                    f"{self.path}: tệp nén bị cụt; hãy chép hoặc tải lại",
+                )
+            ) from error
         except UnicodeDecodeError as error:
-            raise ListError(f"{self.path}: is not UTF-8 ({error.reason} near byte {error.start}); save it as UTF-8") from error
+            raise ListError(
+                Message(
+                    f"{self.path}: is not UTF-8 ({error.reason} near byte {error.start}); save it as UTF-8",
+                    f"{self.path}: không phải UTF-8 ({error.reason} ở gần byte {error.start}); hãy lưu bằng UTF-8",
+                )
+            ) from error
 
     def _opened(self) -> tuple[BinaryIO, BinaryIO]:
         """Returns the file as stored, and the same file uncompressed."""
@@ -78,7 +103,12 @@ class ListOfDocuments:
         with raw, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
             head = text.readline(65_536)
             if not head.strip() or "\0" in head:
-                raise ListError(f"{self.path}: line 1: no names of columns; the first line must name the columns")
+                raise ListError(
+                    Message(
+                        f"{self.path}: line 1: no names of columns; the first line must name the columns",
+                        f"{self.path}: dòng 1: thiếu tên cột; dòng đầu phải ghi tên các cột",
+                    )
+                )
             delimiter = max(",;\t|", key=head.count)
             columns = next(csv.reader([head], delimiter=delimiter))
             reader = csv.reader(text, delimiter=delimiter)
@@ -88,7 +118,12 @@ class ListOfDocuments:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    raise ListError(f"{self.path}: line {reader.line_num + 1}: not CSV ({error})") from error
+                    raise ListError(
+                        Message(
+                            f"{self.path}: line {reader.line_num + 1}: not CSV ({error})",
+                            f"{self.path}: dòng {reader.line_num + 1}: không phải CSV ({error})",
+                        )
+                    ) from error
                 self.done = raw.tell()
                 if not cells:
                     continue
@@ -106,7 +141,12 @@ class ListOfDocuments:
                 self.done = raw.tell()
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
                 if number == 1 and text.startswith("[") and not text.endswith("]"):
-                    raise ListError(f"{self.path}: line 1: begins a JSON array; write one object a line (jq -c '.[]' {self.path.name})")
+                    raise ListError(
+                        Message(
+                            f"{self.path}: line 1: begins a JSON array; write one object a line (jq -c '.[]' {self.path.name})",
+                            f"{self.path}: dòng 1: mở đầu một mảng JSON; hãy viết mỗi dòng một đối tượng (jq -c '.[]' {self.path.name})",
+                        )
+                    )
                 if not text:
                     continue
                 try:
@@ -122,8 +162,12 @@ class ListOfDocuments:
             from pyarrow.parquet import ParquetFile
         except ImportError:
             raise ListError(
-                f"{self.path}: Parquet files need pyarrow, which is not installed: {sys.executable} -m pip install 'pyarrow>=20', "
-                "or convert the file to CSV"
+                Message(
+                    f"{self.path}: Parquet files need pyarrow, which is not installed: {sys.executable} -m pip install 'pyarrow>=20', "
+                    "or convert the file to CSV",
+                    f"{self.path}: tệp Parquet cần pyarrow, chưa cài: {sys.executable} -m pip install 'pyarrow>=20', hoặc chuyển"
+                    " tệp thành CSV",
+                )
             ) from None
         try:
             with ParquetFile(self.path) as file:
@@ -133,4 +177,9 @@ class ListOfDocuments:
                         self.done += 1
                         yield self.done, row
         except ArrowException as error:
-            raise ListError(f"{self.path}: is not a readable Parquet file ({str(error).splitlines()[0]})") from error
+            raise ListError(
+                Message(
+                    f"{self.path}: is not a readable Parquet file ({str(error).splitlines()[0]})",
+                    f"{self.path}: không phải tệp Parquet đọc được ({str(error).splitlines()[0]})",
+                )
+            ) from error

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from scraper import stopping
-from scraper.two_languages import Bilingual
+from scraper import report_language, stopping
+from scraper.two_languages import Bilingual, Message
 
 REPORT_AFTER = 5.0  # seconds; a writer that waits this long for another one prints a message
 LONGEST_WAIT = 600.0  # seconds; then it gives up. Another process needs 96 s to count the summaries of a million articles
@@ -63,10 +62,12 @@ class PatientConnection(sqlite3.Connection):
                     raise
                 if not reported and waited >= REPORT_AFTER:
                     most = LONGEST_WAIT / 60
-                    print(
-                        f"another process is writing to the archive; waiting for it (at most {most:.0f} minutes)",
-                        file=sys.stderr,
-                        flush=True,
+                    report_language.say(
+                        Message(
+                            f"another process is writing to the archive; waiting for it (at most {most:.0f} minutes)",
+                            f"tiến trình khác đang ghi vào kho; đang chờ (nhiều nhất {most:.0f} phút)",
+                        ),
+                        as_error=True,
                     )
                     reported = True
                 time.sleep(min(waited * _WAITED_SHARE, _LOOK_AGAIN))
@@ -99,7 +100,7 @@ def is_damaged(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def database_problem(error: sqlite3.Error) -> str:
+def database_problem(error: sqlite3.Error) -> Bilingual:
     """Returns what an error of the database means, and what to do."""
     if is_damaged(error):
         return Bilingual(f"the archive is damaged: {error}; {REPAIR}", f"kho bị hỏng: {error}; {REPAIR.vi}")

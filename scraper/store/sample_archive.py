@@ -15,6 +15,7 @@ from scraper.store import notices
 from scraper.store.archive import opening
 from scraper.store.archive_file import check_ours
 from scraper.store.errors import ArchiveError
+from scraper.two_languages import Message
 
 _WAIT = 10.0  # seconds for another process that is writing to the sample at this moment
 _BESIDE = ("-wal", "-shm")  # the files that SQLite keeps beside a database
@@ -37,8 +38,12 @@ def make_way(path: Path, *, sample: bool) -> Path | None:
             return _move(path) if _says(path, notices.holds_only_the_sample) else None
     if _says(path, notices.holds_real_data):
         raise ArchiveError(
-            f"{path}: holds real data, and the articles of the sample are invented; crawl the sample into a file of its own:"
-            " make archive ARCHIVE=sample.db"
+            Message(
+                f"{path}: holds real data, and the articles of the sample are invented; crawl the sample into a file of its own:"
+                " make archive ARCHIVE=sample.db",
+                f"{path}: chứa dữ liệu thật, còn bài của bộ mẫu là bài bịa; hãy thu thập bộ mẫu vào tệp riêng: make archive"
+                " ARCHIVE=sample.db",
+            )
         )
     return None
 
@@ -67,7 +72,12 @@ def _move(path: Path) -> Path:
             if beside.exists():
                 beside.rename(target.with_name(target.name + suffix))
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot be renamed to {target.name} ({error.strerror}); move it away, then crawl again") from error
+        raise ArchiveError(
+            Message(
+                f"{path}: cannot be renamed to {target.name} ({error.strerror}); move it away, then crawl again",
+                f"{path}: không đổi tên thành {target.name} được ({error.strerror}); hãy chuyển tệp đi rồi thu thập lại",
+            )
+        ) from error
     return target
 
 
@@ -81,9 +91,19 @@ def _empty_log(path: Path) -> None:
         with closing(sqlite3.connect(path, timeout=_WAIT)) as connection:
             [(busy, _, _)] = connection.execute("pragma wal_checkpoint(truncate)").fetchall()
     except sqlite3.Error as error:
-        raise ArchiveError(f"{path}: holds the sample and cannot be moved away ({error}); move it yourself, then crawl again") from error
+        raise ArchiveError(
+            Message(
+                f"{path}: holds the sample and cannot be moved away ({error}); move it yourself, then crawl again",
+                f"{path}: chứa bộ mẫu và không chuyển đi được ({error}); hãy tự chuyển tệp đi rồi thu thập lại",
+            )
+        ) from error
     if busy:
-        raise ArchiveError(f"{path}: holds the sample, and another process is using it; end that process, then crawl again")
+        raise ArchiveError(
+            Message(
+                f"{path}: holds the sample, and another process is using it; end that process, then crawl again",
+                f"{path}: chứa bộ mẫu, và tiến trình khác đang dùng; hãy kết thúc nó rồi thu thập lại",
+            )
+        )
 
 
 def _free_name(path: Path) -> Path:

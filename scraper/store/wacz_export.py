@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from scraper import __version__, clock
 from scraper.post_urls import is_post_url
 from scraper.store.captures import KeptCapture, kept
+from scraper.two_languages import Message, message_of, same
 from scraper.warc.cdx import cdx_fields, cdx_time, url_sort_key
 from scraper.warc.dates import moment, timestamp
 from scraper.warc.records import NOT_MODIFIED, WarcError, parse_record, pieces, target
@@ -36,7 +37,7 @@ class Exported:
 
     captures: int = 0
     pages: int = 0
-    lost: list[str] = field(default_factory=list)
+    lost: list[Message] = field(default_factory=list)
 
 
 class _Entry:
@@ -127,7 +128,7 @@ def _write_records(
             try:
                 record, kind, url = _record(capture)
             except WarcError as error:
-                exported.lost.append(f"{capture.url} of {capture.captured_at}: {error}")
+                exported.lost.append(same(f"{capture.url} ({capture.captured_at}): ") + message_of(error))
                 continue
             if capture.status != NOT_MODIFIED:  # an answer 304 would be replayed without its page; its original is in the index
                 mime = "warc/revisit" if kind == "revisit" else (types[capture.id] or "unk").partition(";")[0].strip()
@@ -148,7 +149,9 @@ def _record(capture: KeptCapture) -> tuple[bytes, str, str]:
         with place.file.open("rb") as file:
             file.seek(offset)
             return file.read(length), record.rec_type, target(record)
-    raise WarcError(f"{place.file}: there is no record at byte {place.offset}")
+    raise WarcError(
+        Message(f"{place.file}: there is no record at byte {place.offset}", f"{place.file}: không có bản ghi ở byte {place.offset}")
+    )
 
 
 def _write_index(package: zipfile.ZipFile, lines: sqlite3.Connection) -> dict[str, object]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scraper.two_languages import Message
 from scraper.warc.dates import timestamp
 from scraper.warc.fast_scan import Gap, Span, whole_span
 from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX, data_offset, warc_entries
@@ -43,7 +44,12 @@ def archived_files(path: Path, folder: Path) -> Iterator[ArchivedFile]:
         with zipfile.ZipFile(path) as package, path.open("rb") as raw:
             entries = warc_entries(package)
             if not entries:
-                raise WarcError(f"{path}: the package has no WARC file in archive/; give the package of a crawl")
+                raise WarcError(
+                    Message(
+                        f"{path}: the package has no WARC file in archive/; give the package of a crawl",
+                        f"{path}: gói không có tệp WARC trong archive/; hãy đưa gói của một lượt thu thập",
+                    )
+                )
             for number, entry in enumerate(entries):
                 name = Path(entry.filename).name
                 begin = data_offset(raw, entry)
@@ -51,13 +57,21 @@ def archived_files(path: Path, folder: Path) -> Iterator[ArchivedFile]:
                     yield ArchivedFile(path, name, whole_span(path, begin, entry.file_size))
                 elif entry.file_size > _MOST_EXPANDED * max(entry.compress_size, _SMALL):
                     raise WarcError(
-                        f"{path}: {entry.filename} would have {entry.file_size} bytes instead of {entry.compress_size}; unpack it"
+                        Message(
+                            f"{path}: {entry.filename} would have {entry.file_size} bytes instead of {entry.compress_size}; unpack it",
+                            f"{path}: {entry.filename} sẽ có {entry.file_size} byte thay vì {entry.compress_size}; hãy tự giải nén",
+                        )
                     )
                 else:
                     unpacked = Path(package.extract(entry, folder / f"{path.stem}-{number}"))
                     yield ArchivedFile(path, name, whole_span(unpacked))
     except CANNOT_UNPACK as error:
-        raise WarcError(f"{path}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
+        raise WarcError(
+            Message(
+                f"{path}: is not a readable WACZ package ({error}); fetch or copy the file again",
+                f"{path}: không phải gói WACZ đọc được ({error}); hãy tải hoặc chép lại tệp",
+            )
+        ) from error
 
 
 def salvaged(gap: Gap, file: ArchivedFile, begin: int) -> bytes:

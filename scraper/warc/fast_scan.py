@@ -23,6 +23,7 @@ from fastwarc.warc import ArchiveIterator
 from fastwarc.warc import WarcRecord as FastRecord
 from warcio.recordloader import ArcWarcRecord
 
+from scraper.two_languages import EMPTY, Message, message_of
 from scraper.warc.records import CutOff, PackedWhole, Place, WarcError, parse_record, pieces
 
 _GZIP = b"\x1f\x8b\x08"
@@ -48,7 +49,7 @@ class Gap:
 
     offset: int
     reason: str
-    detail: str = ""
+    detail: Message = EMPTY
     url: str = ""
     salvaged: bytes = b""
 
@@ -78,7 +79,12 @@ def whole_span(path: Path, begin: int = 0, size: int | None = None) -> Span:
             file.seek(begin)
             return Span(path, begin, stop, stop, file.read(2) == _GZIP[:2])
     except OSError as error:
-        raise WarcError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
+        raise WarcError(
+            Message(
+                f"{path}: cannot be read ({error.strerror or error}); check the path",
+                f"{path}: không đọc được ({error.strerror or error}); hãy kiểm tra đường dẫn",
+            )
+        ) from error
 
 
 def record_from(path: Path, at: int) -> int | None:
@@ -120,7 +126,12 @@ class FastScan:
                     at = yield from self._until_damage(file, at)
                 self.ended = max(at if at is not None else span.end, span.begin)
         except OSError as error:
-            raise WarcError(f"{span.file}: cannot be read ({error.strerror or error}); check the path") from error
+            raise WarcError(
+                Message(
+                    f"{span.file}: cannot be read ({error.strerror or error}); check the path",
+                    f"{span.file}: không đọc được ({error.strerror or error}); hãy kiểm tra đường dẫn",
+                )
+            ) from error
 
     def record_from(self, at: int, *, before: int | None = None) -> int | None:
         """Returns where the first record begins at or after a byte, None if none does. `before`: look no further."""
@@ -197,7 +208,7 @@ class FastScan:
             try:
                 record = parse_record(one.header + one.head, self.span.file, one.offset)
             except WarcError as error:
-                yield Gap(one.offset, "no-response", f"{error}", one.url)
+                yield Gap(one.offset, "no-response", message_of(error), one.url)
                 return
             yield record, Place(self.span.file, one.offset, end - one.offset)
 
@@ -217,7 +228,8 @@ class FastScan:
         if damage < self.span.begin:  # it belongs to the part before
             return following if following is not None else self.span.stop
         lost = (following if following is not None else self.span.stop) - damage
-        yield Gap(damage, reason, f"{lost} bytes are not a record", url, self._salvage(damage) if reason == "cut-off" else b"")
+        detail = Message(f"{lost} bytes are not a record", f"{lost} byte không phải bản ghi")
+        yield Gap(damage, reason, detail, url, self._salvage(damage) if reason == "cut-off" else b"")
         return following if following is not None else self.span.stop
 
     def _at_end(self, at: int) -> _Offsets:
@@ -228,7 +240,8 @@ class FastScan:
         start, url = self._pending.offset, self._pending.url
         end, reason = self._end_of(start)
         if end is None:
-            yield Gap(start, reason, f"the last record, at byte {start}, lacks its end", url, self._salvage(start))
+            detail = Message(f"the last record, at byte {start}, lacks its end", f"bản ghi cuối, ở byte {start}, thiếu phần cuối")
+            yield Gap(start, reason, detail, url, self._salvage(start))
             return stop
         yield from self._complete(end)
         if end < stop and self.record_from(end, before=end + 1) == end:
@@ -247,9 +260,8 @@ class FastScan:
         is_cut = following is None and rest.startswith((_GZIP[: len(rest)], _PLAIN[: len(rest)]))
         if at >= self.span.begin:
             lost = (following if following is not None else stop) - at
-            yield Gap(
-                at, "cut-off" if is_cut else "damaged", f"{lost} bytes are not a whole record", "", self._salvage(at) if is_cut else b""
-            )
+            detail = Message(f"{lost} bytes are not a whole record", f"{lost} byte không phải bản ghi trọn vẹn")
+            yield Gap(at, "cut-off" if is_cut else "damaged", detail, "", self._salvage(at) if is_cut else b"")
         return following if following is not None else stop
 
     def _end_of(self, offset: int) -> tuple[int | None, str]:

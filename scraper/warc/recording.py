@@ -16,6 +16,7 @@ from typing import Protocol
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.scratch_folder import ScratchFolder
+from scraper.two_languages import Message
 from scraper.warc.archived_files import ArchivedFile, archived_files, salvaged, write_record
 from scraper.warc.dates import moment, timestamp
 from scraper.warc.fast_scan import FastScan, Gap
@@ -24,6 +25,7 @@ from scraper.warc.records import OK, SUFFIXES, Original, Place, Response, WarcEr
 from scraper.warc.versions import IndexedResponse, Version, indexed_responses, url_key
 
 _SECOND = len("2013-03-01T02:00:00")  # a date up to its second; some tools leave out the rest where they refer to it
+_REASONS = {"cut-off": "bị cụt", "damaged": "bị hỏng", "no-response": "không có phản hồi HTTP"}  # of a gap, in Vietnamese
 _LONGEST_SALVAGED = 64 * 1024 * 1024  # bytes of a record that lacks its end
 
 
@@ -36,11 +38,20 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise WarcError(f"{path}: there is no such file; give the path of a .warc.gz, or of a folder of them")
+            raise WarcError(
+                Message(
+                    f"{path}: there is no such file; give the path of a .warc.gz, or of a folder of them",
+                    f"{path}: không có tệp này; hãy ghi đường dẫn của một tệp .warc.gz, hoặc của thư mục chứa chúng",
+                )
+            )
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.name.endswith((*SUFFIXES, PACKAGE_SUFFIX)))
             if not inside:
-                raise WarcError(f"{path}: holds no WARC file (.warc.gz, .warc or .wacz)")
+                raise WarcError(
+                    Message(
+                        f"{path}: holds no WARC file (.warc.gz, .warc or .wacz)", f"{path}: không có tệp WARC (.warc.gz, .warc hoặc .wacz)"
+                    )
+                )
             files += inside
         else:
             files.append(path)
@@ -126,12 +137,17 @@ class Recording:
         """
         self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
-        self.gaps: list[str] = []
+        self.gaps: list[Message] = []
         self._unpacked = ScratchFolder("recording")
         try:
             self._versions = _by_url(self._read() if indexed is None else indexed)
             if not self._versions:
-                raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
+                raise WarcError(
+                    Message(
+                        f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl",
+                        f"{', '.join(map(str, self.files))}: không có phản hồi nào; hãy đưa tệp WARC của một lượt thu thập",
+                    )
+                )
         except WarcError:
             self.close()
             raise
@@ -145,8 +161,12 @@ class Recording:
         """Yields the records of a file. What lacks its end is written into a file of its own; other gaps are only noted."""
         for found in FastScan(file.span, lambda kind, url: True, _LONGEST_SALVAGED):
             if isinstance(found, Gap):
+                at, url = found.offset - file.span.begin, f" {found.url}" if found.url else ""
                 self.gaps.append(
-                    f"{file.path}: {found.reason} at byte {found.offset - file.span.begin}: {found.detail} {found.url}".rstrip()
+                    Message(
+                        f"{file.path}: {found.reason} at byte {at}: {found.detail.en}{url}",
+                        f"{file.path}: {_REASONS.get(found.reason, found.reason)} ở byte {at}: {found.detail.vi}{url}",
+                    )
                 )
                 data = salvaged(found, file, file.span.begin)
                 if data:

@@ -25,6 +25,7 @@ from scraper import content_coding
 from scraper.content_coding import TooLarge
 from scraper.model import Capture, UserError
 from scraper.post_urls import with_method_query
+from scraper.two_languages import Message, message_of
 from scraper.urls import without_session
 from scraper.warc.chunks import join_chunks
 from scraper.warc.dates import parse_date
@@ -50,7 +51,7 @@ class WarcError(UserError):
 class CutOff(WarcError):
     """A WARC file whose last record is incomplete. `end` is the offset of the first byte after the last complete record."""
 
-    def __init__(self, message: str, end: int) -> None:
+    def __init__(self, message: Message, end: int) -> None:
         super().__init__(message)
         self.end = end
 
@@ -60,8 +61,12 @@ class PackedWhole(WarcError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path}: is packed as a whole and not record by record, so that no record can be found in it; unpack it with gunzip, import it"
-            " with scrapy captures import, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz"
+            Message(
+                f"{path}: is packed as a whole and not record by record, so that no record can be found in it; unpack it with gunzip,"
+                " import it with scrapy captures import, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz",
+                f"{path}: được nén cả tệp chứ không nén từng bản ghi nên không tìm được bản ghi nào; hãy giải nén bằng gunzip, nhập"
+                " bằng scrapy captures import, hoặc nén lại bằng: warcio recompress OLD.warc.gz NEW.warc.gz",
+            )
         )
 
 
@@ -159,7 +164,11 @@ def read(place: Place, limit: int, original: Place | None = None, *, digest: str
     for record, _ in scan(place.file, place.offset, limit + 64 * 1024, chunk=min(place.length or _CHUNK, _CHUNK)):
         if other_digest(digest, record.rec_headers.get_header("WARC-Payload-Digest") or ""):
             raise WarcError(
-                f"{place.file}: the record at byte {place.offset} is another one than that which was stored; see: scrapy captures verify"
+                Message(
+                    f"{place.file}: the record at byte {place.offset} is another one than that which was stored; see:"
+                    " scrapy captures verify",
+                    f"{place.file}: bản ghi ở byte {place.offset} không phải bản đã lưu; xem: scrapy captures verify",
+                )
             )
         if record.rec_type == "revisit":
             # The headers are read first, because the next record replaces this one.
@@ -168,7 +177,11 @@ def read(place: Place, limit: int, original: Place | None = None, *, digest: str
         if record.rec_type != "response" or record.http_headers is None:
             break
         return response_of(record, limit)
-    raise WarcError(f"{place.file}: there is no response record at byte {place.offset}")
+    raise WarcError(
+        Message(
+            f"{place.file}: there is no response record at byte {place.offset}", f"{place.file}: không có phản hồi ở byte {place.offset}"
+        )
+    )
 
 
 def other_digest(one: str, other: str) -> bool:
@@ -178,14 +191,24 @@ def other_digest(one: str, other: str) -> bool:
 
 def _original(place: Place, limit: int, original: Place | None) -> Response:
     if original is None:
-        detail = "refers to a response that is not at hand"
-        raise OriginalMissing(f"{place.file}: the revisit record at byte {place.offset} {detail}; give the file that holds it, too")
+        raise OriginalMissing(
+            Message(
+                f"{place.file}: the revisit record at byte {place.offset} refers to a response that is not at hand; give the file"
+                " that holds it, too",
+                f"{place.file}: bản chụp lặp ở byte {place.offset} dẫn tới một phản hồi không có ở đây; hãy đưa cả tệp chứa phản hồi đó",
+            )
+        )
     try:
         return read(original, limit)
     except OriginalMissing:
         raise
     except WarcError as error:
-        raise OriginalMissing(f"{place.file}: the original of the revisit record at byte {place.offset} cannot be read: {error}") from error
+        raise OriginalMissing(
+            Message(
+                f"{place.file}: the original of the revisit record at byte {place.offset} cannot be read: {error}",
+                f"{place.file}: không đọc được bản gốc của bản chụp lặp ở byte {place.offset}: {message_of(error).vi}",
+            )
+        ) from error
 
 
 def own_response(record: ArcWarcRecord, limit: int) -> Response:
@@ -222,7 +245,12 @@ def parse_record(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
     try:
         return next(iter(ArchiveIterator(io.BytesIO(data))))
     except (ArchiveLoadFailed, StopIteration, EOFError, ValueError) as error:
-        raise WarcError(f"{path}: the record at byte {offset} is not a WARC record ({' '.join(str(error).split())[:120]})") from error
+        raise WarcError(
+            Message(
+                f"{path}: the record at byte {offset} is not a WARC record ({' '.join(str(error).split())[:120]})",
+                f"{path}: bản ghi ở byte {offset} không phải bản ghi WARC ({' '.join(str(error).split())[:120]})",
+            )
+        ) from error
 
 
 def pieces(path: Path, start: int, limit: int, *, chunk: int = _CHUNK, unpacked: Stream | None = None) -> Iterator[tuple[int, int, bytes]]:
@@ -249,9 +277,19 @@ def pieces(path: Path, start: int, limit: int, *, chunk: int = _CHUNK, unpacked:
             elif head == b"WARC/":
                 yield from _plain_records(file, path, start, limit)
             elif head:
-                raise WarcError(f"{path}: is not a WARC file; give one that ends in .warc or .warc.gz")
+                raise WarcError(
+                    Message(
+                        f"{path}: is not a WARC file; give one that ends in .warc or .warc.gz",
+                        f"{path}: không phải tệp WARC; hãy đưa tệp kết thúc bằng .warc hoặc .warc.gz",
+                    )
+                )
     except OSError as error:
-        raise WarcError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
+        raise WarcError(
+            Message(
+                f"{path}: cannot be read ({error.strerror or error}); check the path",
+                f"{path}: không đọc được ({error.strerror or error}); hãy kiểm tra đường dẫn",
+            )
+        ) from error
 
 
 def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int) -> Iterator[tuple[int, int, bytes]]:
@@ -264,7 +302,12 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
             try:
                 part = unpacker.decompress(chunk, _CHUNK)
             except zlib.error as error:
-                raise WarcError(f"{path}: the record at byte {offset} is broken ({error}); fetch or copy the file again") from error
+                raise WarcError(
+                    Message(
+                        f"{path}: the record at byte {offset} is broken ({error}); fetch or copy the file again",
+                        f"{path}: bản ghi ở byte {offset} bị hỏng ({error}); hãy tải hoặc chép lại tệp",
+                    )
+                ) from error
             if kept < limit:
                 parts.append(part)
                 kept += len(part)
@@ -273,7 +316,13 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
                 break
             chunk = unpacker.unconsumed_tail or file.read(size)
             if not chunk:
-                raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
+                raise CutOff(
+                    Message(
+                        f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again",
+                        f"{path}: bản ghi cuối, ở byte {offset}, bị cụt; hãy tải hoặc chép lại tệp",
+                    ),
+                    offset,
+                )
         data = b"".join(parts)
         if _holds_more(data):
             raise PackedWhole(path)
@@ -296,23 +345,44 @@ def _plain_records(file: Stream, path: Path, start: int, limit: int) -> Iterator
             offset += len(first)
             continue
         if not first.startswith(b"WARC/"):
-            raise WarcError(f"{path}: there is no record at byte {offset}; fetch or copy the file again")
+            raise WarcError(
+                Message(
+                    f"{path}: there is no record at byte {offset}; fetch or copy the file again",
+                    f"{path}: không có bản ghi ở byte {offset}; hãy tải hoặc chép lại tệp",
+                )
+            )
         head, length = [first], None
         while (line := file.readline(_LONGEST_LINE)).strip():
             if len(head) > _MOST_LINES:
-                raise WarcError(f"{path}: the record at byte {offset} has more than {_MOST_LINES} header lines")
+                raise WarcError(
+                    Message(
+                        f"{path}: the record at byte {offset} has more than {_MOST_LINES} header lines",
+                        f"{path}: bản ghi ở byte {offset} có hơn {_MOST_LINES} dòng tiêu đề",
+                    )
+                )
             head.append(line)
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-length" and value.strip().isdigit():
                 length = int(value.strip()[:_DIGITS_OF_LENGTH])  # a longer one is that of no file
         head.append(line)
         if length is None and line:
-            raise WarcError(f"{path}: the record at byte {offset} states no length; fetch or copy the file again")
+            raise WarcError(
+                Message(
+                    f"{path}: the record at byte {offset} states no length; fetch or copy the file again",
+                    f"{path}: bản ghi ở byte {offset} không ghi độ dài; hãy tải hoặc chép lại tệp",
+                )
+            )
         body = file.read(min(length or 0, limit))
         left = (length or 0) - len(body)
         # A record that is longer than the limit is passed over, up to its last byte, which must be there.
         if not line or (left and not (file.seek(left - 1, 1) and file.read(1))):
-            raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
+            raise CutOff(
+                Message(
+                    f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again",
+                    f"{path}: bản ghi cuối, ở byte {offset}, bị cụt; hãy tải hoặc chép lại tệp",
+                ),
+                offset,
+            )
         whole = sum(map(len, head)) + (length or 0)
         yield offset, whole, b"".join(head) + body + b"\r\n\r\n"
         offset += whole

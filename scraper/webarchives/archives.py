@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 from scraper.warc.cdx import cdx_time
 
 INDEX, PAGES = "index", "pages"  # the two queues of an archive
@@ -110,7 +111,12 @@ def archive_of(written: str) -> WebArchive:
         is_url = False
     if not is_url:
         names = ", ".join(known_archives())
-        raise UserError(f"--archive {written}: give {names}, or the URL of a collection, like http://127.0.0.1:8080/gov")
+        raise UserError(
+            Message(
+                f"--archive {written}: give {names}, or the URL of a collection, like http://127.0.0.1:8080/gov",
+                f"--archive {written}: hãy ghi {names}, hoặc URL của một bộ sưu tập, ví dụ http://127.0.0.1:8080/gov",
+            )
+        )
     root = f"{parts.scheme}://{parts.netloc}"
     if parts.path.endswith("/collinfo.json"):
         return WebArchive(base, base, Dialect.COMMON_CRAWL, base, f"{root}/{{file}}", *_OWN_LIMITS)

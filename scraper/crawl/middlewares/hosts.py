@@ -13,6 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.private_addresses import PrivateAddress, is_private
+from scraper.two_languages import Bilingual
 
 _SLOT = "hosts"  # the slot of DOWNLOAD_SLOTS in which Scrapy adds no delay
 
@@ -56,7 +57,7 @@ class HostMiddleware:
                 raise ForeignHost(_left(before[0], request.url))
         elif parts.scheme not in ("http", "https") or not (self._lists(parts.netloc) or host_key(request.url) in self._keys):
             self._stats.inc_value("hosts/refused")
-            raise ForeignHost(_left(before[0], request.url) if before else f"{parts.netloc} is not a host of this source")
+            raise ForeignHost(_left(before[0], request.url) if before else _foreign(parts.netloc))
         elif not self._replaying and not self._is_private_site and is_private(parts.hostname or ""):
             raise PrivateAddress(f"{parts.netloc} is in a private network, but {self._source.site} is not; no request is sent")
         if not self._replaying:
@@ -66,5 +67,12 @@ class HostMiddleware:
         return self._source is not None and netloc.lower() in self._source.hosts
 
 
-def _left(before: str, url: str) -> str:
-    return f"{before} leads to {url}, which is another site; request that URL itself, or add its host to `hosts` of the source"
+def _foreign(host: str) -> Bilingual:
+    return Bilingual(f"{host} is not a host of this source", f"{host} không phải máy chủ của nguồn này")
+
+
+def _left(before: str, url: str) -> Bilingual:
+    return Bilingual(
+        f"{before} leads to {url}, which is another site; request that URL itself, or add its host to `hosts` of the source",
+        f"{before} dẫn tới {url}, là trang khác; hãy yêu cầu chính URL đó, hoặc thêm máy chủ của nó vào `hosts` của nguồn",
+    )

@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 _MOST_BYTES = 4096  # a state has about 300
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -56,7 +57,12 @@ class HostFile:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 file = os.open(self.path, _FLAGS, 0o644)
         except OSError as error:
-            raise UserError(f"{self.path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+            raise UserError(
+                Message(
+                    f"{self.path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=",
+                    f"{self.path}: không ghi được ({error.strerror}); hãy chọn thư mục khác bằng -s CAPTURES=",
+                )
+            ) from error
         locked: LockedState | None = None
         try:
             with contextlib.suppress(BlockingIOError):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Self
 
 from scraper.model import UserError
+from scraper.two_languages import Message
 
 _WORDS = (("again", "yes"), ("again", "no"), ("files", "only"))
 
@@ -34,11 +35,26 @@ class SpiderArguments:
                 try:
                     days[name] = date.fromisoformat(value)
                 except ValueError:
-                    raise UserError(f"-a {name}={value}: is not a day; write it like -a {name}=2009-01-31") from None
+                    raise UserError(
+                        Message(
+                            f"-a {name}={value}: is not a day; write it like -a {name}=2009-01-31",
+                            f"-a {name}={value}: không phải là ngày; hãy viết như -a {name}=2009-01-31",
+                        )
+                    ) from None
             elif (name, value) not in _WORDS:
-                raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD, again=yes or no, and files=only")
+                raise UserError(
+                    Message(
+                        f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD, again=yes or no, and files=only",
+                        f"-a {name}={value}: các đối số có start=YYYY-MM-DD, end=YYYY-MM-DD, again=yes hoặc no, và files=only",
+                    )
+                )
         if days["start"] and days["end"] and days["start"] > days["end"]:
-            raise UserError(f"-a start={days['start']} is after end={days['end']}; swap the two days")
+            raise UserError(
+                Message(
+                    f"-a start={days['start']} is after end={days['end']}; swap the two days",
+                    f"-a start={days['start']} sau end={days['end']}; hãy đổi chỗ hai ngày",
+                )
+            )
         return cls(days["start"], days["end"], arguments["again"] == "yes" if "again" in arguments else None, "files" in arguments)
 
     def is_full(self, *, replays: bool) -> bool:
@@ -56,6 +72,11 @@ def pairs(arguments: Iterable[str]) -> dict[str, str]:
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if not equals:
-            raise UserError(f"-a {argument}: write NAME=VALUE, like -a start=2009-01-01")
+            raise UserError(
+                Message(
+                    f"-a {argument}: write NAME=VALUE, like -a start=2009-01-01",
+                    f"-a {argument}: hãy viết NAME=VALUE, ví dụ -a start=2009-01-01",
+                )
+            )
         found[name] = value
     return found

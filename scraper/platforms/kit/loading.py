@@ -13,7 +13,11 @@ from scraper.platforms.kit.platform import Platform
 
 
 class PlatformError(UserError):
-    """A platform module that cannot be used."""
+    """A platform module that cannot be used. Only whoever writes such a module, in Python, sees it, so it is in English only."""
+
+    def __init__(self, problem: str) -> None:
+        Exception.__init__(self, problem)
+        self.vietnamese = None
 
 
 def load_platforms(package: str, path: Iterable[str]) -> dict[str, Platform]:
