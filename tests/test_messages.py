@@ -19,7 +19,7 @@ _FILES = sorted((PROJECT / "scraper").rglob("*.py"))
 # What prints, or passes on to what prints.
 _SAYS = frozenset(("print", "say", "_say", "warn", "note", "report", "print_failure", "fail", "_print"))
 _WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
-# Whoever reads these writes Python: the report on a platform module, and the versions, which stand below those that Scrapy prints.
+# Whoever reads these writes Python: the report on a platform module, and the versions, below those that Scrapy prints.
 _FOR_PROGRAMMERS = frozenset(("actions/platform_lines.py", "commands/version.py", "platforms/kit/checks.py", "platforms/kit/loading.py"))
 
 
@@ -28,7 +28,7 @@ def _name(call: ast.Call) -> str:
 
 
 def _words(node: ast.expr) -> str:
-    """Returns the words that stand in an expression, with … for what is inserted."""
+    """Returns the words of a text in an expression, with … for what is inserted."""
     match node:
         case ast.Constant(value=str() as text):
             return text

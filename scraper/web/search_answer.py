@@ -20,12 +20,14 @@ from scraper.web.search_given import Given
 from scraper.web.search_narrower import Narrower, narrower, units_named
 from scraper.web.search_query import LONGEST_QUERY, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
+from scraper.web.search_spelling import FEW, Offer, Spelling
 from scraper.web.search_who_cited import document_rows, first_citing
 from scraper.web.unit_names import names_of_units, with_periods
 
 _MOST_DOCUMENTS = 5  # in the box above the articles
 _MOST_TITLES = 3  # of them, if the query is not a number: they are a hint
 _MOST_UNITS = 5
+_LONGEST_SPELLING = 300  # milliseconds for other spellings, beside the time for the articles
 _SHORTEST_NAME = 3  # letters of a query that can be the name of a unit
 
 
@@ -44,6 +46,7 @@ class Answer:
     similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like one that no document has
     narrower: tuple[Narrower, ...] = ()  # searches with a period or a unit as a filter, if the words have one
     plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
+    spellings: list[Offer] = field(default_factory=list)  # of a search that finds next to nothing
     units: list[Mapping[str, Any]] = field(default_factory=list)
     filter_documents: tuple[int, ...] = ()
     of_unit: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +78,7 @@ def answer_of(connection: sqlite3.Connection, given: Given, limit: int) -> Answe
             raise
         answer.too_slow = True
         return answer
+    _add_spellings(connection, given, filters, answer, limit)
     try:
         with sqlite_timelimit(connection, limit):  # of its own, so that the articles are shown in any case
             _add_files(connection, given, filters, answer)
@@ -178,6 +182,21 @@ def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters
         plain = fold(answer.query.text)
         found = ArticleSearch(connection, ranks(parse(plain)), filters, given.order).page(1)
         answer.plain = plain if found.total else None
+
+
+def _add_spellings(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer, limit: int) -> None:
+    """Adds other spellings of a search that finds next to nothing. `limit`: milliseconds; what was found by then is offered."""
+    found = answer.found
+    if found is None or given.page > 1 or found.more or found.total > FEW or not answer.query.terms:
+        return
+    spelling = Spelling(connection, answer.query, filters, found.total)
+    try:
+        with sqlite_timelimit(connection, min(limit, _LONGEST_SPELLING)):
+            spelling.look()
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+    answer.spellings = spelling.offers
 
 
 def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:

@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
 
@@ -25,6 +25,7 @@ _MOST_SUGGESTIONS = 6
 _LONGEST_TITLE = 600  # characters of a title that are searched
 _SHORTEST_TITLE = 3  # letters of a query for which titles are searched
 _MOST_NEIGHBOURS = 2_000  # documents with the same serial that are compared, to suggest one
+_LONGEST_BEGINNING = 2  # letters of a word that is not typed to its end: "củ" of "của"
 _BEST_FIRST = "order by article_count desc, id limit"
 _SHORT = re.compile(
     r"(?P<noun>[^\d]*?)\s*(?:\bs[oố]\b)?\s*(?P<serial>\d{1,6}[a-zđ]?)"
@@ -151,7 +152,24 @@ def _by_serial(connection: sqlite3.Connection, sought: Wanted) -> list[int]:
         conditions.append("+year = ?")
         values.append(sought.year)
     ids = _ids(connection, f"select id from documents where {' and '.join(conditions)} {_BEST_FIRST} {MOST}", values)
-    return _that_say(connection, ids, parse(sought.more)) if sought.more else ids
+    return _with_more(connection, ids, sought) if sought.more else ids
+
+
+def _with_more(connection: sqlite3.Connection, ids: Sequence[int], sought: Wanted) -> list[int]:
+    """Returns those of some documents that say the words after the number. If none does, the last word may not be typed to its end
+    ("quyết định 30 c"): then it is the beginning of a word, the letter of the serial ("30c"), or nothing yet.
+    """
+    query = parse(sought.more)
+    found = _that_say(connection, ids, query)
+    *whole, last = query.terms or (None,)
+    if found or last is None or last.quoted or len(last.alternatives[0].words[-1]) > _LONGEST_BEGINNING:
+        return found
+    begun = replace(last, alternatives=tuple(replace(phrase, prefix=True) for phrase in last.alternatives))
+    found = _that_say(connection, ids, replace(query, terms=(*whole, begun)))
+    if whole:
+        return found
+    with_letter = replace(sought, serial=f"{sought.serial}{fold(sought.more)}", more="")
+    return [*dict.fromkeys((*_by_serial(connection, with_letter), *found, *ids))]
 
 
 def _that_say(connection: sqlite3.Connection, ids: Sequence[int], query: Query) -> list[int]:

@@ -18,8 +18,12 @@ from selectolax.lexbor import LexborHTMLParser
 from benchmarks.big_archive import build
 from scraper.reference import rows
 from scraper.web import search_articles
+from scraper.web.search_articles import Filters
 from scraper.web.search_documents import document_ids
 from scraper.web.search_narrower import narrower, period_words
+from scraper.web.search_query import parse
+from scraper.web.search_slips import edited
+from scraper.web.search_spelling import MOST_LOOKUPS, MOST_TRIED, Spelling
 from tests.conftest import Place
 from tests.web.test_datasette import Get, served
 
@@ -440,3 +444,70 @@ def test_a_filter_that_means_nothing_is_an_error_for_programs(get: Get, wrong: s
     """They do not read notes."""
     answer = get(f"/-/search.json?q=phan+mem&{wrong}", 400).json()
     assert answer["ok"] is False and answer["error"]
+
+
+def _spellings(get: Get, q: str, language: str = "", **more: str) -> list[str]:
+    """Returns the other spellings that the page of a search offers; each must find articles."""
+    page = get(f"{language}/-/search", q=q, **more).text
+    links = LexborHTMLParser(page).css(".spellings a")
+    for link in links:
+        assert _search(get, link.text(), **more).hits > 0, link.text()
+    return [link.text() for link in links]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("quyeest ddinhj", "quyết định"),  # Telex and VNI while the input method is off
+        ("quye61t d9inh5", "quyết định"),
+        ("Chuyeenr đổi số", "Chuyển đổi số"),
+        ("quyêt định", "quyết định"),  # a tone is missing, or wrong
+        ("quyết dịnh", "quyết định"),
+        ("chuyễn đổi số", "chuyển đổi số"),
+        ("chuyển đổi xố", "chuyển đổi số"),  # letters that sound alike
+        ("phan mem nguôn mo", "phan mem nguồn mo"),
+        ("ngi dinh", "nghi dinh"),
+        ("quyet dihn", "quyet dinh"),  # letters in another order, one too many, one missing, no blank between
+        ("hoii thao", "hoi thao"),
+        ("quyetdinh", "quyet dinh"),
+        ('"phân mềm"', '"phần mềm"'),  # the syntax stays
+        ("tâp huấn -internet", "tập huấn -internet"),
+    ],
+)
+def test_a_mistyped_search_offers_what_was_meant(get: Get, typed: str, meant: str) -> None:
+    assert _spellings(get, typed)[:1] == [meant]
+    assert _search(get, typed).hits == 0  # the answer itself is that of what was typed
+
+
+@pytest.mark.parametrize("q", ["quyết định", "nghe an", "zzzzqqq", "", "07/2008/CT-BTTTT", "-an"])
+def test_a_search_that_finds_enough_or_means_nothing_offers_no_spelling(get: Get, q: str) -> None:
+    assert _spellings(get, q) == []
+
+
+def test_other_spellings_keep_the_filters_and_are_in_both_languages_and_for_programs(get: Get) -> None:
+    assert "Có phải bạn muốn tìm: <a" in get("/-/search", q="quyeest ddinhj").text
+    english = get("/en/-/search", q="quyeest ddinhj", unit="nghe-an").text
+    assert re.search(r'Did you mean: <a href="[^"]*unit=nghe-an', english)
+    assert _spellings(get, "quyeest ddinhj", unit="ha-tay") == []  # nothing of this unit has the words
+    assert get("/-/search.json", q="quyêt định").json()["did_you_mean"][0] == "quyết định"
+
+
+def test_the_look_ups_for_other_spellings_do_not_grow_with_the_words_of_the_archive() -> None:
+    """A search of six words that are all wrong, in an archive that has each neighbour of each of them: the worst one."""
+    typed = ("thuongmai", "congnghe", "nghiencuu", "truyenthong", "phattrien", "quyetdinh")
+    words = [guess.word for word in typed for guess in edited(word)]
+    database = sqlite3.connect(":memory:")
+    database.execute("create table articles (id integer primary key, published_at text)")
+    database.execute("create virtual table articles_fts using fts5(title, text, title_folded, text_folded, content='')")
+    database.executemany("insert into articles_fts (rowid, title) values (?, ?)", enumerate(words, start=1))
+    database.executemany("insert into articles (id) values (?)", [(key,) for key in range(1, len(words) + 1)])
+    spelling = Spelling(database, parse(" ".join(typed)), Filters(), 0)
+    spelling.look()
+    assert len(words) > 3_000 and spelling.lookups <= MOST_LOOKUPS and spelling.tried <= MOST_TRIED
+
+
+@pytest.mark.parametrize("typed", ["nghị định 72 c", "nghi dinh 72 củ", "nghị định 72 của chính p"])
+def test_a_number_with_a_word_that_is_not_typed_to_its_end(get: Get, typed: str) -> None:
+    found = _search(get, typed).documents
+    assert found and all(name.startswith("Nghị định 72/") for name in found)
+    assert _search(get, "nghị định 72 của cục quốc phòng").documents == []  # whole words must be there
