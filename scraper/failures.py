@@ -25,7 +25,7 @@ TRANSIENT = frozenset(
 )
 
 # Reasons that say nothing about the URL itself: the site sends every visitor the same instead, for some time.
-OF_SITE = frozenset(("challenge",))
+OF_SITE = frozenset(("challenge", "placeholder", "parked"))
 
 # Reasons that say that an article which was served before is not served any more.
 GONE = frozenset(("not-found", "gone", "soft-404", "no-longer-article"))

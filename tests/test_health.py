@@ -24,6 +24,7 @@ PARKED = (
     " for sale.</p><a href='https://nguoi-ban.test/?d=so-mau.test'>Đặt mua</a></body></html>"
 )
 LOGIN = "<!doctype html><html><head><title>Cổng nội bộ</title></head><body><form><input name=u><input type=password></form></body></html>"
+MAINTENANCE = "<!doctype html><html><head><title>Thông báo</title></head><body><h1>Website đang bảo trì</h1></body></html>"
 UNKNOWN = (
     "<!doctype html><html><head><title>Trò chơi</title></head><body><h1>Chào bạn</h1><a href='https://khac.test/'>Chơi</a></body></html>"
 )
@@ -79,6 +80,9 @@ BREAKS: Mapping[str, tuple[Break, str, str]] = {
         "blocked",
         "challenge-pages",
     ),
+    "firewall": (_status(406, "<html><body>Yêu cầu của bạn đã bị chặn</body></html>".encode()), "blocked", "challenge-pages"),
+    "maintained": (_status(503, MAINTENANCE.encode()), "broken", "placeholder-pages"),
+    "maintained-later": (_articles((200, {}, MAINTENANCE.encode())), "broken", "placeholder-pages"),
     "refused": (_status(403), "blocked", "access-refused"),
     "robots": (lambda pages: pages | {"/robots.txt": (500, {}, b"")}, "blocked", "robots-not-received"),
     "gone": (_articles((404, {}, b"no")), "degraded", "many-gone-at-once"),
@@ -101,6 +105,7 @@ def _settings(place: Place, urls: Mapping[str, str], night: int) -> dict[str, An
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_DELAY_JITTER": 0,
         "RETRY_TIMES": 0,
+        "RETRY_AFTER_DEFAULT": 0.01,
         "HEALTH_LIMITS": limits,
         "NOW": f"{FIRST + timedelta(days=night)}T02:00:00+07:00",
     }
@@ -165,6 +170,8 @@ def test_every_break_is_named_in_the_night_in_which_it_happens(place: Place) -> 
             site.pages = _pages(SIZE + 1)
         del sites["order"]  # the order of a list is judged once a week
         _update(place, sites, 8, code=0)
+        # What a site sends to everybody for some time says nothing about the article that was new then.
+        assert place.rows("select count(*) from articles where source_id = 'maintained-later'") == [(SIZE + 1,)]
         # Not every article that had failed is requested again in the next night, so some sites seem to have published nothing for a week.
         assert place.rows("select source_id from health_now where state not in ('ok', 'quiet')") == [("order",)]
 
@@ -178,21 +185,21 @@ def _check_command(place: Place) -> None:
     assert [state for state, _ in shown] == sorted((state for _, state, _ in BREAKS.values()), key=["broken", "blocked", "degraded"].index)
     assert "bad since 2026-11-08; last good day 2026-11-01; last run 2026-11-08" in done.stdout
     html = page.read_text(encoding="utf-8")
-    assert html.count('class="state broken"') == 1 + 4 and "prefers-color-scheme: dark" in html and "http-equiv" not in html
+    assert html.count('class="state broken"') == 1 + 6 and "prefers-color-scheme: dark" in html and "http-equiv" not in html
     assert "tên miền hết hạn hoặc rao bán" in html and "parked domain" in html and "<script" not in html and "src=" not in html
     entries = ElementTree.parse(feed).getroot().findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == len(BREAKS)
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
 
     content = json.loads(place.scrapy("health", "--json", code=1, NOW="2026-11-09").stdout)
-    assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 5, "ok": 1}
+    assert content["counts"] == {"broken": 6, "blocked": 5, "degraded": 5, "ok": 1}
     [parked] = [one for one in content["sources"] if one["source"] == "parked"]
     assert (parked["state"], parked["reason"], parked["first_bad_day"]) == ("broken", "parked-domain", "2026-11-08")
     assert place.scrapy("health", "quiet", NOW="2026-11-09").stdout.startswith("ok       quiet ")
     assert content["stale"] == []
     late = place.scrapy("health", code=1, NOW="2026-11-20").stdout
-    assert late.splitlines()[-2].startswith("14 not crawled for more than 7 days (") and "does the job of cron still run?" in late
-    assert late.splitlines()[-1].startswith("14 of these are in no file of sources that is known here (") and "sources remove" in late
+    assert late.splitlines()[-2].startswith("17 not crawled for more than 7 days (") and "does the job of cron still run?" in late
+    assert late.splitlines()[-1].startswith("17 of these are in no file of sources that is known here (") and "sources remove" in late
     late = place.scrapy("health", code=1, NOW="2026-11-20", SOURCES_EXTRA=place.folder / "mau.toml").stdout
     assert "no file of sources" not in late
     assert "no run of such a source was judged yet; did you mean parked?" in place.scrapy("health", "parkd", code=2).stderr

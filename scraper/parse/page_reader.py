@@ -20,7 +20,7 @@ from scraper.parse.classify.refused_pages import (
     is_firewall,
     is_framed_captcha,
 )
-from scraper.parse.classify.replaced_sites import replaced_by
+from scraper.parse.classify.replaced_sites import is_parked, replaced_by
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
@@ -129,6 +129,8 @@ def _read_html(html: HtmlPage, decoded: Decoded, shared: Collection[SharedDate])
     if (target := redirect_target(tree)) is not None:
         return _redirect(html, decoded, target)
     if framed := frames(tree, is_home=is_home_page(capture.url)):
+        if is_parked(tree):  # the frame is that of a seller of domains
+            return _refused(capture, html.found, decoded, "parked")
         return _frame_page(html, decoded, framed)
     article = _article(html)
     if _is_captcha(tree, article):

@@ -48,7 +48,7 @@ from scraper.crawl.spider.link_requests import LinkRequests
 from scraper.crawl.spider.redirects import target_of
 from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
-from scraper.failures import reason_of_status
+from scraper.failures import OF_SITE, reason_of_status
 from scraper.health.reasons import LEADS_HOME
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.store.runs import outcome_of
@@ -416,17 +416,17 @@ class NewsSpider(SourceSpider):
         yield from self._requests_after_failure(answer.request)
 
     def _reason_of_error(self, answer: _Answer) -> str:
-        """Returns why an error page was sent. Protection services send a challenge with status 403 or 503; only the page shows the
-        difference."""
+        """Returns why an error page was sent. Protection services send a challenge with status 403, 406 or 503, and a site that is
+        maintained answers 503; only the page shows the difference."""
         reason = reason_of_status(answer.response.status)
-        if reason not in ("forbidden", "rate-limited"):
+        if reason not in ("forbidden", "rate-limited", "odd-status"):
             return reason
         try:
             shown = self.run.parse(answer.stored).page.failure
         except Exception:  # a page that cannot be parsed still has its status
             logger.debug("reading %s failed", answer.response.url, exc_info=True)
             return reason
-        return "challenge" if shown is not None and shown.reason == "challenge" else reason
+        return shown.reason if shown is not None and shown.reason in OF_SITE else reason
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         """Records why a request got no response, and yields the requests that replace it. Scrapy's errback."""
