@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.health.facts import WELL
 from scraper.public_words import advertises_betting
 from scraper.store.other_owner import mark
 from scraper.text import fold
@@ -109,14 +110,62 @@ def test_what_an_agency_does_is_no_other_owner(place: Place, site: Site, name: s
 
 
 def test_pages_of_a_betting_house_are_never_articles(place: Place, site: Site) -> None:
-    site.pages = _pages(BETTING, range(31, 37), "Khuyến mãi nhà cái cho hội viên")
+    site.pages = _pages(BETTING, range(31, 37), BETTING_NAME)
     assert _night(place, site, 7) == ("broken", "other-owner")
     assert place.rows("select count(*) from articles") == [(26,)]
     assert place.rows("select distinct reason from failures where url like '%khuy%'") == [("betting-page",)]
 
 
+BETTING_NAME = "Khuyến mãi nhà cái cho hội viên"
+
+
+def _listed(*sites: dict[str, Answer]) -> dict[str, Answer]:
+    """Returns the pages of several sites, with a home page that names all of their articles, those of the first one first."""
+    pages = {path: answer for pages in sites for path, answer in pages.items() if path != "/"}
+    titles = {path: path.removeprefix("/tin/").removesuffix(".html").replace("-", " ") for path in pages}
+    return pages | {"/": (200, {}, listing(*titles.items()).encode())}
+
+
+@pytest.mark.parametrize("name", ["betting", pytest.param("blog", marks=pytest.mark.gate), pytest.param("hacked", marks=pytest.mark.gate)])
+def test_a_site_that_was_repaired_is_well_in_that_night(place: Place, site: Site, name: str) -> None:
+    """It is as it was before, without anything new. It stayed *other-owner* for two weeks, or for ever."""
+    agency = site.pages
+    texts, of = (BLOG, BLOG_NAME) if name == "blog" else (BETTING, BETTING_NAME)
+    other = _pages(texts, range(31, 37), of)
+    site.pages = _listed(agency, other) if name == "hacked" else other
+    state = "degraded" if name == "hacked" else "broken"
+    assert _night(place, site, 7) == (state, "other-owner")
+    site.pages = agency
+    assert _night(place, site, 8)[0] in WELL
+    assert _night(place, site, 9)[0] in WELL  # the articles of the other owner are not missed, either
+
+
+def test_a_site_that_is_still_sold_is_named_although_it_shows_articles_of_an_agency(place: Place, site: Site) -> None:
+    """Its new owner copied the old articles, and some of his name public bodies."""
+    agency = site.pages
+    site.pages = _listed(_pages(BLOG, range(31, 38), BLOG_NAME), agency)
+    assert _night(place, site, 7) == ("broken", "other-owner")
+    site.pages = _listed(_pages(AGENCY, range(38, 39), "Giá đất quanh trụ sở"), _pages(BLOG, range(31, 39), BLOG_NAME), agency)
+    assert _night(place, site, 8) == ("broken", "other-owner")
+
+
+@pytest.mark.gate
+def test_betting_pages_that_only_a_list_of_the_week_names_are_requested_again(place: Place, site: Site) -> None:
+    agency, betting = site.pages, _pages(BETTING, range(31, 37), BETTING_NAME)
+    places = "".join(f"<url><loc>{site.url}{path}</loc></url>" for path in betting if path != "/")
+    pages = agency | {path: answer for path, answer in betting.items() if path != "/"}
+    kind = {"Content-Type": "application/xml"}
+    sitemap = f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{places}</urlset>"
+    site.pages = pages | {"/s.xml": (200, kind, sitemap.encode()), "/robots.txt": (200, {}, f"Sitemap: {site.url}/s.xml".encode())}
+    assert _night(place, site, 7) == ("degraded", "other-owner")
+    del site.pages["/s.xml"]
+    assert _night(place, site, 8) == _night(place, site, 9) == ("degraded", "other-owner")
+    site.pages = agency
+    assert _night(place, site, 10)[0] in WELL
+
+
 def test_a_first_crawl_of_a_betting_house(place: Place) -> None:
-    with serving_pages(_pages(BETTING, range(31, 37), "Khuyến mãi nhà cái cho hội viên")) as site:
+    with serving_pages(_pages(BETTING, range(31, 37), BETTING_NAME)) as site:
         assert _night(place, site, 0) == ("broken", "other-owner")
         assert place.rows("select count(*) from articles") == [(0,)]
 

@@ -50,6 +50,7 @@ from scraper.store import (
     lost_captures,
     mistaken_sections,
     observed,
+    other_owner,
     periods,
     rechecks,
     runs,
@@ -356,7 +357,8 @@ class Run:
             self.record_failure(Failure("fetch", "soft-404", url, "leads to a page that is not this article", page.capture.url), at=at)
 
     def rechecks(self) -> list[tuple[str, str]]:
-        """Returns key and URL of the known articles that this run requests again. Says so if the budget is too small."""
+        """Returns key and URL of the known articles that this run requests again, and of betting pages. Says so if the budget is too
+        small."""
         now = clock.now()
         plan = rechecks.plan(self._database, self.source.id, now, self._rechecks_per_run)
         if plan.late:
@@ -367,7 +369,7 @@ class Run:
                 plan.late,
                 plan.needed,
             )
-        return list(plan.articles)
+        return [*plan.articles, *other_owner.betting_pages(self._database, self.source.id)]
 
     # --- failures -----------------------------------------------------------------------------------------
 

@@ -9,13 +9,15 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.crawl.run_counts import RunCounts
+from scraper.failures import GONE
 from scraper.health.facts import RunFacts
 from scraper.health.judging import Judged, judge_run
 from scraper.health.limits import Limits, load_limits
+from scraper.health.reasons import LEADS_HOME
 from scraper.health.rules import RunEnd
 from scraper.model import Page, PageKind, Source
 from scraper.paths import project_path
-from scraper.store import crawl_history
+from scraper.store import crawl_history, other_owner
 from scraper.store.absences import Vanished
 from scraper.store.candidates import CandidateTable
 
@@ -86,7 +88,11 @@ class RunHealth:
         self.facts.known_requested += 1
 
     def add_failed_article(self, candidate: tuple[str, str], reason: str, candidates: CandidateTable) -> None:
-        """Counts an article that could not be read, unless it had failed before: what is not new says nothing about this night."""
+        """Counts an article that could not be read, unless it had failed before: what is not new says nothing about this night. Articles
+        of another owner of the domain are not missed.
+        """
+        if reason in GONE | {LEADS_HOME} and other_owner.is_flagged(self._database, self._source.id, candidate[0]):
+            return
         self._add_failed(reason, *candidates.failed_before(*candidate))
 
     def _add_failed(self, reason: str, failed_before: bool, is_known: bool) -> None:

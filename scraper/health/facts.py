@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from scraper.store.other_owner import NOT_ONE, Unofficial
+from scraper.store.other_owner import NOT_ONE, SHOWN_NOTHING, Shown, Unofficial
 
 
 class State(StrEnum):
@@ -94,6 +94,7 @@ class PastRun:
     known_read: int = 0  # 0, too, for runs of a version that did not count the changed ones
     known_changed: int = 0
     order_broken: bool = False
+    other_owner: bool = False  # whether the site was that of another owner, or had pages of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Past:
     """What the archive knows of a source. `runs`: earlier judged runs, the newest first. `articles`: how many it has. `newest`: the day on
     which the source last published something, as far as the archive knows. `longest_pause`: days between two days of publication in the
     last year; `publishing_days`: how many days with an article that year has. `unofficial`: its newest
-    articles, if they name no public body. `watched_since`: the day of its first judged run.
+    articles, if they name no public body. `shown`: what the site showed of these and of betting pages in the run that is judged.
+    `watched_since`: the day of its first judged run.
     """
 
     runs: Sequence[PastRun] = ()
@@ -110,6 +112,7 @@ class Past:
     longest_pause: int = 0
     publishing_days: int = 0
     unofficial: Unofficial = NOT_ONE
+    shown: Shown = SHOWN_NOTHING
     watched_since: date | None = None
 
 

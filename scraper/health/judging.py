@@ -38,13 +38,15 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
         return None
     rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
     publishing = source_health.publishing(database, source.id, clock.now())
+    unofficial = other_owner.find(database, source)
     past = Past(
         [_past_run(row) for row in rows],
         publishing.articles,
         publishing.newest,
         publishing.longest_pause,
         publishing.days,
-        other_owner.find(database, source),
+        unofficial,
+        other_owner.shown_in(database, source, run_id, unofficial.ids),
         source_health.watched_since(database, source.id),
     )
     if end.is_live and source.valid_to is not None and source.valid_to < end.day:
@@ -68,6 +70,7 @@ def _past_run(row: dict[str, Any]) -> PastRun:
         row["known_read"] or 0,
         row["known_changed"] or 0,
         any(one["reason"] == reasons.ORDER for one in row["findings"]),
+        any(one["reason"] == reasons.OTHER_OWNER for one in row["findings"]),
     )
 
 

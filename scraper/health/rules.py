@@ -15,11 +15,11 @@ from scraper.health import reasons
 from scraper.health.facts import ALARMS, WELL, Finding, Judgement, Past, PastRun, RunFacts, State, Worse
 from scraper.health.limits import Limits
 from scraper.store.absences import MOST_AT_ONCE
+from scraper.store.other_owner import BETTING_PAGE
 
 _MANY = 200  # articles; from here on the normal distribution is exact enough, and the sum over all numbers would be slow
 _SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
 _ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
-BETTING = "betting-page"  # the reason of a failure
 _SHELL = "script-shell"
 _REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
 
@@ -87,14 +87,17 @@ def _of_owner(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
     """Yields whether the newest articles seem to be those of another owner of the domain, or pages advertise betting. If articles come
     beside such pages, somebody broke into the site.
     """
-    bad = len(past.unofficial.ids)
+    bad, shown = len(past.unofficial.ids), past.shown
     runs: list[RunFacts | PastRun] = [facts, *_lately(past, end.day, limits)]
-    betting = sum(run.failed.get(BETTING, 0) for run in runs)
-    if betting >= limits.fewest_bad:
-        parsed = sum(run.parsed for run in runs if run.failed.get(BETTING))
-        state = State.DEGRADED if parsed > betting else State.BROKEN
-        yield Finding(state, reasons.OTHER_OWNER, betting, sum(facts.failed.values()) + facts.parsed)
-    elif bad:
+    betting = max(shown.betting, facts.failed.get(BETTING_PAGE, 0))
+    if not (end.is_live and facts.lists_read):  # the site showed nothing that says whether they are gone
+        betting = sum(run.failed.get(BETTING_PAGE, 0) for run in runs)
+    was_bad = bool(past.runs) and past.runs[0].other_owner
+    if betting >= (1 if was_bad else limits.fewest_bad):
+        parsed = sum(run.parsed for run in runs if run.failed.get(BETTING_PAGE))
+        state = State.DEGRADED if max(parsed, shown.agency) > betting else State.BROKEN
+        yield Finding(state, reasons.OTHER_OWNER, betting, max(betting, sum(facts.failed.values()) + facts.parsed))
+    elif bad and not shown.is_of_agency:
         yield Finding(State.BROKEN, reasons.OTHER_OWNER, bad, past.unofficial.among, past.unofficial.before, "history")
 
 

@@ -27,6 +27,7 @@ A_DAY = timedelta(hours=23, minutes=30)
 # Of the known articles that a run requests, the share that may be missing. Sites remove single articles; if more than a fifth of those
 # that were requested is missing, the site was rebuilt or is out of order.
 MOST_AT_ONCE = 0.2
+OTHER_OWNER = "other-owner"  # the flag of articles that another owner of the domain published
 _FEWEST_AT_ONCE = 2  # a share of one article says nothing
 
 
@@ -96,13 +97,14 @@ def returned(database: Database, article_id: int, at: str) -> None:
 
 
 def vanished(database: Database, source: Source, run_id: int) -> Vanished:
-    """Returns how many known articles a run requested, and how many of them were missing. Those that are gone already count as neither.
-    It can be called until `conclude`.
+    """Returns how many known articles a run requested, and how many of them were missing. Those that are gone already count as neither,
+    and those of another owner of the domain are not missed. It can be called until `conclude`.
     """
     source_id = source.id
     [(missing,)] = database.execute(
-        "select count(*) from absences where source_id = ? and returned_at is null and confirmed_at is null and pending_run_id = ?",
-        [source_id, run_id],
+        "select count(*) from absences where source_id = ? and returned_at is null and confirmed_at is null and pending_run_id = ?"
+        f" and article_id not in (select id from articles where source_id = ? and instr(flags, '{OTHER_OWNER}') > 0)",
+        [source_id, run_id, source_id],
     ).fetchall()
     # Captures of the run that show an article, also by the answer that nothing changed, except those that showed one for the first time.
     [(present,)] = database.execute(

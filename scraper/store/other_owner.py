@@ -16,8 +16,9 @@ from sqlite_utils import Database
 
 from scraper.model import Source
 from scraper.public_words import LONGEST_READ, SHORTEST, names_public_body
+from scraper.store.absences import OTHER_OWNER
 
-FLAG = "other-owner"
+FLAG = OTHER_OWNER
 EXPECTED = "max_unofficial_share"  # the key of `expect` that accepts them
 
 _FEWEST_NEW = 4  # newest articles in a row; three may be a list of telephones, a poem and a recipe on one day
@@ -29,6 +30,9 @@ _FEWEST_BACK = 8  # newest articles in a row that name a public body, after whic
 _GENERAL = 0.05  # the share of such articles that is expected of a source whose past is not known
 _CHANCE = 0.0001  # how likely so many are by chance; it is looked at after each run
 _SHARE = 0.8  # of the newest articles that name no public body
+
+_CHECKED_AGAIN = 3  # betting pages that each run requests again, because lists that name them may be looked at once a week
+BETTING_PAGE = "betting-page"  # the reason of a failure
 
 _LANGUAGES = ("", "vi", "en")  # those in which the words are known; Latin letters count as "en"
 
@@ -46,13 +50,71 @@ class Unofficial:
 NOT_ONE = Unofficial()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the site showed in a run. `betting`: betting pages that it sent, or that its lists name. `agency`, `others`: stored articles
+    that its lists name, of the agency and of another owner."""
+
+    betting: int = 0
+    agency: int = 0
+    others: int = 0
+
+    @property
+    def is_of_agency(self) -> bool:
+        """Whether the lists are those of the agency again: they name its articles and none of another owner, new ones or not."""
+        return self.agency >= _FEWEST_NEW and not self.others
+
+
+SHOWN_NOTHING = Shown()
+
+
+def shown_in(database: Database, source: Source, run_id: int, others: Sequence[int]) -> Shown:
+    """Returns what the site showed in a run. `others`: ids of the articles of another owner. If there are neither these nor betting pages,
+    nothing is counted."""
+    open_pages = "from failures where source_id = ? and reason = ? and cleared_at is null"
+    (known,) = database.execute(f"select count(*) {open_pages}", [source.id, BETTING_PAGE]).fetchone()
+    if not (known or others):
+        return SHOWN_NOTHING
+    (began,) = database.execute("select started_at from runs where id = ?", [run_id]).fetchone()
+    since = str(began).removesuffix("Z")  # as text, "12:00:00" comes before "12:00:00.5Z"
+    listed = "exists (select 1 from candidates where source_id = failures.source_id and url = failures.url and last_listed >= ?)"
+    (betting,) = database.execute(
+        f"select count(distinct url) {open_pages} and (run_id = ? or {listed})", [source.id, BETTING_PAGE, run_id, since]
+    ).fetchone()
+    named = database.execute(
+        "select distinct articles.id from candidates cross join articles on articles.source_id = candidates.source_id"
+        " and articles.key = candidates.key where candidates.source_id = ? and last_listed >= ?",
+        [source.id, since],
+    ).fetchall()
+    ids = {article_id for (article_id,) in named}
+    return Shown(betting, len(ids.difference(others)), len(ids.intersection(others)))
+
+
+def betting_pages(database: Database, source_id: str) -> list[tuple[str, str]]:
+    """Returns key and URL of the last betting pages, which a run requests again: only so it is seen that they are gone."""
+    return database.execute(
+        "select key, failures.url from failures cross join candidates on candidates.source_id = failures.source_id"
+        " and candidates.url = failures.url where failures.source_id = ? and reason = ? and cleared_at is null"
+        " order by failures.last_seen desc, failures.id desc limit ?",
+        [source_id, BETTING_PAGE, _CHECKED_AGAIN],
+    ).fetchall()
+
+
+def is_flagged(database: Database, source_id: str, key: str) -> bool:
+    """Returns whether a stored article is one of another owner. That such an article vanishes is good."""
+    sql = f"select 1 from articles where source_id = ? and key = ? and instr(flags, '{FLAG}') > 0"
+    return database.execute(sql, [source_id, key]).fetchone() is not None
+
+
 def find(database: Database, source: Source) -> Unofficial:
     """Returns the newest articles of a source if they name no public body and those before them did, or if hardly any article of the source
     does: then the domain was sold before its first crawl. Writes nothing."""
     named: list[tuple[int, bool]] = []
+    was_sold = _has_flag(database, source.id)
     for article_id, is_public in _newest(database, source.id):
         named.append((article_id, is_public))
-        if len(named) == _FEWEST_NEW and any(public for _, public in named):
+        # Once it is known that the domain was sold, single articles that name a public body change nothing.
+        if len(named) == _FEWEST_NEW and not was_sold and any(public for _, public in named):
             return NOT_ONE
     if sum(public for _, public in named) < _FEWEST_OLD:
         return _of_first(database, source)
@@ -67,6 +129,11 @@ def find(database: Database, source: Source) -> Unofficial:
         return NOT_ONE
     rate = (old.count(False) + 0.5) / (len(old) + 1)
     return Unofficial(ids, new, rate) if math.comb(new, len(ids)) * rate ** len(ids) < _CHANCE else NOT_ONE
+
+
+def _has_flag(database: Database, source_id: str) -> bool:
+    sql = f"select 1 from articles where source_id = ? and instr(flags, '{FLAG}') > 0 limit 1"  # the condition of the index
+    return database.execute(sql, [source_id]).fetchone() is not None
 
 
 def _of_first(database: Database, source: Source) -> Unofficial:
