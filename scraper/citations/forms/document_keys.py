@@ -64,7 +64,12 @@ def fold_number(number: str) -> str:
         parts[:2] = [part.translate(_AS_DIGITS) for part in parts[:2]]
     elif parts and _MISREAD.fullmatch(parts[0]) is not None:
         parts[0] = parts[0].translate(_AS_DIGITS)
+    if len(parts) == 1 and (apart := _BLANKS_ONLY.fullmatch(parts[0])) is not None and apart["codes"] in glued_codes():
+        parts = [apart["serial"], apart["codes"]]
     return "/".join([glued_codes().get(part, part) for part in parts])
+
+
+_BLANKS_ONLY = late_pattern(r"(?P<serial>\d+)(?P<codes>[A-ZĐ]{4,12})")  # "123QĐUBND": blanks separated the codes
 
 
 # Letters that were typed or read instead of digits: "L2/QĐ-UBND" (l2), "1O/2020/NĐ-CP", "10/2O20/NĐ-CP".

@@ -50,7 +50,8 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 
 # The head of a number: the serial (36, 36a, 66.7), an optional year, which may be mistyped (142/2205/NĐ-CP, 279/20116/TT-BTC), and the
 # separator before the first code.
-SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
+# A blank may come before the letter of an inserted number: "30 c/QĐ-UBND", "36 a/NQ-CP".
+SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER})|\s[a-dA-D](?=\s?[{SLASHES}]))?"
 HEAD = re.compile(  # at once, because `Match.re` is compared with it
     rf"(?:(?<![\d.,])|(?<=ố\.))(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}}|2\d{{3,5}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
@@ -110,7 +111,11 @@ HEADING_BEFORE = late_pattern(
 SO_BEFORE = late_pattern(rf"(?<![\w]){SO}{GAP}$")
 
 # A bare serial after a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount or a longer number.
-RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
+# The same in a number without codes: "Nghị quyết 30 a của Chính phủ". "30 a)" begins an item of a list.
+_LETTER_APART = (
+    rf"[^\S\n][a-d](?=/{YEAR}|\s{{1,3}}(?:của|ngày|về|và|hoặc|năm|này|quy|được|thì|có|đã|nêu)(?!\w)|\s?(?:[,;]|\.(?:\s|$)|\n|$))"
+)
+RAW = rf"\d{{1,6}}(?:[a-z]|{_LETTER_APART})?(?:/{YEAR})?"
 # What may follow a bare serial. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
 _NOT_AFTER = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
 # "Nghị quyết 19-2017": newspapers write a dash before the year. "Sắc lệnh 19-12-1941" is a day, "kế hoạch 2016-2020" a period.

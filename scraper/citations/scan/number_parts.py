@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from scraper.citations.forms.document_keys import glued_codes
@@ -67,7 +67,7 @@ def ends_head(text: str, separator: int) -> bool:
     """Returns whether a digit, a digit with a letter, or another separator comes before a separator. Only then HEAD can match."""
     before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter and a digit
     last = before[-1:]
-    return last.isdigit() or (before[-2:-1].isdigit() if last.isalpha() else last in _SIGNS)
+    return last.isdigit() or (before[:-1].rstrip()[-1:].isdigit() if last.isalpha() else last in _SIGNS)
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
@@ -85,11 +85,17 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
     before = text[separator - 1 : separator]
     if before.isdigit():
         return _YEAR_HEAD.search(text, max(floor, separator - 12), separator)
-    if not before.isalpha():
+    known: Collection[str]
+    if before.isspace() and text[separator] not in SLASHES:
+        # "1727 QĐ - UBND": only after the code of a type.
+        head = _BLANK_HEAD.search(text, max(floor, separator - 23), separator - 1)
+        known = grammar().codes.keys()
+    elif before.isalpha():
+        head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
+        known = grammar().codes.keys() if head is not None else grammar().known_codes
+        head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
+    else:
         return None
-    head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
-    known = grammar().codes.keys() if head is not None else grammar().known_codes
-    head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
     if head is None or normalise_code(head["code"]) not in known or type_noun_before(text, head.start(), floor) is None:
         return None
     return head
@@ -158,6 +164,9 @@ def _codes(text: str, at: int) -> tuple[list[str], int]:
         if code in ("QH", "UBTVQH") and (term := _TORN_TERM.match(text, end)) is not None:
             codes[-1], end = code + term[1], term.end()  # "24/2008/QH 12"
             break
+        if code in ("SL", "SLT") and (year := _SHORT_YEAR.match(text, end)) is not None:
+            end = year.end()
+            break
         following = _next_code(text, end, codes)
         if following is None:
             break
@@ -173,11 +182,26 @@ def _next_code(text: str, end: int, codes: list[str]) -> int | None:
     separator = SEPARATOR.match(text, end)
     if separator is not None and separator["sign"] == "." and _INITIAL.match(text, separator.end()):
         return None
-    if separator is not None and _joins_codes(separator, codes):
+    if separator is not None and (_joins_codes(separator, codes) or _begins_department(text, separator, codes)):
         return separator.end()
     if len(codes) == 1 and codes[0] in grammar().codes and (blank := _LOST_SEPARATOR.match(text, end)) and _is_known(blank[1]):
         return blank.start(1)
     return None
+
+
+# The departments of procuracies and of the police have a letter and a number: "15 QĐ/VKS – P2", "24/QĐ-CSĐT - PC45".
+_DEPARTMENT = late_pattern(r"[A-ZĐ]{1,3}\d{1,2}(?![\w/])")
+_HAS_NUMBERED_DEPARTMENTS = ("VKS", "CSĐT", "ANĐT", "CSHS", "CA", "BCA")
+
+
+def _begins_department(text: str, separator: re.Match[str], codes: list[str]) -> bool:
+    """Returns whether a dash between blanks is followed by the department of the body whose code comes before it."""
+    return (
+        len(codes) > 1
+        and separator["sign"] in DASHES
+        and codes[-1].startswith(_HAS_NUMBERED_DEPARTMENTS)
+        and _DEPARTMENT.match(text, separator.end()) is not None
+    )
 
 
 def _may_follow_glued(codes: list[str]) -> bool:
@@ -185,6 +209,7 @@ def _may_follow_glued(codes: list[str]) -> bool:
     return TERM.match(codes[0]) is not None or (codes[0] in grammar().codes and len(codes) > 1)
 
 
+_SHORT_YEAR = late_pattern(r"[-/.]7\d(?![\w/])")  # the laws of 1976: 02/SL-76
 _TORN_TERM = late_pattern(r"[^\S\n]{1,2}(1?\d)(?![\w%]|[.,/-]\d)")
 _FOOTNOTE = late_pattern(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
 

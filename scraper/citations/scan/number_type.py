@@ -48,6 +48,8 @@ _AFTER_BODY = frozenset(("QĐ", "NĐ", "NQ", "TT", "CT", "TTLT", "TTLB", "TTLN",
 _ALIKE = {
     ("quyết định", "quy định"), ("quyết định", "quy chế"), ("chỉ thị", "chương trình"), ("thông tư", "thông tri"),
     ("luật", "bộ luật"), ("luật", "nghị quyết"), ("pháp lệnh", "nghị quyết"),
+    # To 1992, a law or an ordinance had the number of the order that promulgated it.
+    ("sắc lệnh", "luật"), ("sắc lệnh", "sắc luật"), ("luật", "pháp lệnh"),
 }  # fmt: skip
 
 

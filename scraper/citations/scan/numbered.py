@@ -206,7 +206,7 @@ def _own_abbreviation(text: str, number: Number, floor: int) -> Noun | None:
 _PUBLISHING_ORDER = late_pattern(r"/\s?L\s?[-–]\s?CTN$")
 # Orders of 1945 to 1960 have a single letter: 22-C, 141-B.
 _PARTY = ("TW", "TU", "CP", "TTG", "HU", "ĐU")
-_LETTERED = ("sắc lệnh", "lệnh", "luật")
+_LETTERED = ("sắc lệnh", "sắc luật", "lệnh", "luật")
 
 
 def _speaks_for_itself(number: Number, *, marked: bool) -> bool:

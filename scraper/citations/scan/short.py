@@ -9,12 +9,12 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_code, normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO
+from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO, UPPER
 from scraper.citations.grammar.word_groups import either, none_of, unless_of, words_of
 from scraper.citations.issuers.named_issuer import begins_known_body
 from scraper.citations.scan.foreign_issuers import FOREIGN_ISSUER, is_issued_abroad
 from scraper.citations.scan.literals import serials_after_nouns
-from scraper.citations.scan.type_nouns import STATUTES, Noun, is_part_of_another, type_noun_before
+from scraper.citations.scan.type_nouns import HISTORIC, STATUTES, Noun, is_part_of_another, type_noun_before
 from scraper.model import CitationKind
 
 _ONE_YEAR = late_pattern(r"(?:19|20)\d\d$")
@@ -37,10 +37,9 @@ def find_short(text: str) -> list[CitedSpan]:
             continue
         raw = bare["raw"]
         first = len(found)
-        if noun.name in _OF_GOVERNMENT and (body := _BODY_APART.match(text, bare.end())) is not None and raw.isdigit():
-            end = body.end("body")
+        if raw.isdigit() and (apart := _codes_apart(text, noun.name, bare.end())) is not None:
+            codes, end = apart
             whole = text[bare.start("raw") : end]
-            codes = (normalise_code(body["body"]),)
             found.append(
                 CitedSpan(noun.start, end, CitationKind.NUMBERED, noun.name, kind.becomes, whole, normalise_number(whole), False, codes)
             )
@@ -66,9 +65,29 @@ def find_short(text: str) -> list[CitedSpan]:
     return found
 
 
-# "Nghị định số 12 CP ngày 18-2-1997": a blank instead of the separator before the code of the body.
 _OF_GOVERNMENT = ("nghị định", "nghị quyết", "quyết định", "chỉ thị", "thông tư")
-_BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT)(?![\w/&-])")
+# "Nghị định số 12 CP ngày 18-2-1997": a blank instead of the separator before the code of the body.
+_BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT|CT(?=\s{1,2}ngày))(?![\w/&-])")
+# "sắc lệnh số 38 NV ngày 27-3-1946": the ministry, or a letter. They issued a number and a day.
+_MINISTRY_APART = late_pattern(r"\s{1,2}(?P<body>[A-ZĐ]{1,4})(?=,?\s{1,2}ngày\s)")
+_TYPE_APART = late_pattern(
+    rf"\s{{1,2}}(?P<type>[{UPPER}]{{2,4}})\s{{1,2}}(?P<body>[{UPPER}]{{2,8}})(?![\w/&-])"
+)  # "Quyết định số 123 QĐ UBND"
+
+
+def _codes_apart(text: str, noun: str, at: int) -> tuple[tuple[str, ...], int] | None:
+    """Returns the codes at `at` that only blanks separate from the serial before them, and their end. Returns None if there are none."""
+    if noun in _OF_GOVERNMENT and (body := _BODY_APART.match(text, at)) is not None:
+        return (normalise_code(body["body"]),), body.end()
+    if noun in HISTORIC and (body := _MINISTRY_APART.match(text, at)) is not None:
+        return (normalise_code(body["body"]),), body.end()
+    if (both := _TYPE_APART.match(text, at)) is not None:
+        codes = (normalise_code(both["type"]), normalise_code(both["body"]))
+        if grammar().codes.get(codes[0]) == noun and codes[1] in grammar().known_codes and codes[1] not in grammar().codes:
+            return codes, both.end()
+    return None
+
+
 _FOREIGN_BODY = late_pattern(
     rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}}|mới\s{{1,4}}(?:nhất\s{{1,4}})?|(?:được|ban\s{{1,4}}hành|thông\s{{1,4}}qua)\s{{1,4}}[^.,;:()\n]{{3,50}}?\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}"
 )
@@ -124,7 +143,7 @@ def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
 
 _NEVER_VERBS = frozenset(words_of("short", "never_verbs"))
 _PARTS_OF_PAPER = late_pattern(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{either(words_of('short', 'parts_of_paper'))})(?!\w)")
-_AMOUNT = late_pattern(rf"\s?{none_of(unless_of('short', 'amounts'))}(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
+_AMOUNT = late_pattern(rf"\s?{none_of(unless_of('short', 'amounts'))}(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|(?:ha|đ)(?!\w))")
 
 
 def _is_measure(text: str, raw: str, end: int) -> bool:

@@ -19,6 +19,7 @@ _FAR = 160  # maximum distance in characters between a noun and "số"
 _NEAR = 48
 _NOUN = 36  # the longest noun, "số", a colon and blanks
 STATUTES = ("luật", "bộ luật", "pháp lệnh")
+HISTORIC = ("sắc lệnh", "sắc luật")  # types of 1945 to 1976
 # What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
 _CLAUSE = late_pattern(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
 _BRACKETED = late_pattern(r"\([^()]{1,40}\)")
