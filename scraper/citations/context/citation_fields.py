@@ -19,6 +19,7 @@ from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.scan.document_tables import TableCell
+from scraper.citations.scan.foreign_law_names import MAYBE_FOREIGN
 from scraper.model import Context, Mention
 from scraper.pattern_prefilter import inner_parts
 
@@ -124,7 +125,7 @@ def _mention(
     year = _year(text, one, issued, post, clause)
     flags = (*one.flags, *_flags(text, one, year))
     issuer = province = None
-    if one.kind.is_issued:
+    if one.kind.is_issued and MAYBE_FOREIGN not in one.flags:
         bodies = post.issuers or (post_last.issuers if same_series(one, last) else ()) or clause.issuers or post.speaker
         issuer, province = issuer_of(text, one, bodies, places)
         if province is not None and province == places.site and not any(body.province for body in bodies):

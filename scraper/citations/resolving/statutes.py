@@ -13,6 +13,7 @@ from scraper.citations.forms.statute_keys import AMENDING, amending_key, name_ke
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.resolving.known_documents import KnownDocument, KnownDocuments
 from scraper.citations.resolving.result import Resolution, ambiguous, resolved, unresolved
+from scraper.citations.scan.foreign_law_names import MAYBE_FOREIGN
 from scraper.model import Context, Mention
 from scraper.reference import split
 
@@ -23,6 +24,8 @@ def named(mention: Mention, known: KnownDocuments, context: Context) -> Resoluti
     """Returns the resolution of a cited name: the statute of the stated year, otherwise the one in force when the article was published.
     An amending law is only meant if the citation says so, or if it states the year of the amending law ("Luật Sở hữu trí tuệ năm 2009").
     """
+    if MAYBE_FOREIGN in mention.flags:
+        return unresolved("name-maybe-foreign")
     key = name_key(mention.text)
     documents = _of_type(known.by_name(key), mention)
     amending = _of_type(known.by_name(AMENDING + key), mention) if mention.year and amending_key(key) is None else []

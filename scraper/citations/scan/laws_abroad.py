@@ -33,12 +33,12 @@ _COUNTRY = late_pattern(
     rf"(?<!\w)(?:{either(_CLEAR)}|(?:{either(words_of('foreign', 'before_countries'), capital=True)}){_W}{_UNCLEAR})(?!\w)"
 )
 # Vietnam, as the state and not as the home of a person: "ngư dân Việt Nam" may be tried by a law of another country.
-_VIETNAM = late_pattern(
+VIETNAM = late_pattern(
     rf"(?<!\w)(?:(?:{either(words_of('foreign', 'before_vietnam'), capital=True)}){_W}(?:Việt{_W}Nam|VN)|{either(words_of('foreign', 'only_vietnam'))})(?!\w)"
 )
 # "điều 433-21-1": the articles of Vietnamese laws have letters, and no hyphens.
 _FOREIGN_ARTICLE = late_pattern(r"[Đđ]iều\s[A-Z]?\.?\d{1,4}-\d{1,3}-\d{1,3}\s(?:của\s|trong\s)?$")
-_SENTENCE = late_pattern(r"[.?!…]\s|\n")
+SENTENCE = late_pattern(r"[.?!…]\s|\n")
 
 
 def is_law_abroad(text: str, start: int, end: int, name: int | None) -> bool:
@@ -48,9 +48,9 @@ def is_law_abroad(text: str, start: int, end: int, name: int | None) -> bool:
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     if _FOREIGN_ARTICLE.search(before, max(0, len(before) - 30)):
         return True
-    sentences, rest = _SENTENCE.split(before), _SENTENCE.split(after)
+    sentences, rest = SENTENCE.split(before), SENTENCE.split(after)
     own = f"{sentences[-1]}\0{rest[0]}"
-    if _VIETNAM.search(own):
+    if VIETNAM.search(own):
         return False
     if _has_organ(sentences[-1]):
         return True
@@ -59,7 +59,7 @@ def is_law_abroad(text: str, start: int, end: int, name: int | None) -> bool:
     if _COUNTRY.search(own) or _has_organ(own):
         return True
     beside = "\0".join((*sentences[-3:-1], *rest[1:2]))
-    if _VIETNAM.search(beside):
+    if VIETNAM.search(beside):
         return False
     named = _COUNTRY.findall(beside)
     return _has_organ(beside) or (len(named) > 1 and len(set(named)) == 1)  # several countries are compared with Vietnam
@@ -74,7 +74,7 @@ def _are_all_abroad(sentences: Sequence[str], rest: Sequence[str]) -> bool:
     Chính phủ Romania ... việc sửa đổi Bộ luật Hình sự".
     """
     around = "\0".join((*sentences[-4:], *rest[:2]))
-    if not any(country in around for country in _COUNTRIES) or _ANY_VIETNAM.search(around) or _VIETNAM.search(around):
+    if not any(country in around for country in _COUNTRIES) or _ANY_VIETNAM.search(around) or VIETNAM.search(around):
         return False
     return sum(1 for _ in _ORGAN.finditer(around)) >= _FEW
 

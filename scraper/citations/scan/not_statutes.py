@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.citations.grammar.late_pattern import late_pattern
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import either, none_of, unless_of, words_of
 from scraper.text import is_syllable
 
@@ -58,21 +59,40 @@ def is_foreign(text: str, end: int) -> bool:
     return country is not None and is_foreign_word(country["name"])
 
 
-_PASSING = ("thông qua", "ban hành", "áp dụng", "sửa đổi")
+_PASSING, _HAVING = words_of("foreign", "passing"), words_of("foreign", "having")
+_COUNTRIES, _ADVERBS = either(words_of("foreign", "countries")), rf"(?:{_W}(?:đã|vừa|mới|cũng|sẽ|từng|đang))*"
 _PASSED_ABROAD = late_pattern(
-    rf"(?P<before>\w+{_W})?(?<!\w)(?:{either(words_of('foreign', 'countries'))})(?:{_W}(?:đã|vừa|mới|cũng|sẽ|từng))*{_W}(?:{either(_PASSING)}){_W}(?:(?:một|các|những){_W})?$"
+    rf"(?P<before>\w+{_W})?(?<!\w)(?:(?:{_COUNTRIES}){_ADVERBS}{_W}(?:{either(_PASSING)})|(?!Anh(?!\w))(?:{_COUNTRIES}){_ADVERBS}{_W}(?:{either(_HAVING)}))"
+    rf"{_W}(?:(?:một|các|những){_W})?$"
 )
+# "Tại Pháp, Luật Dược cấm ...": the country directly before the law.
+_IN_COUNTRY = late_pattern(
+    rf"(?:^|[.,;:!?(“\"–-]\s?|\n)(?:[Ởở]|[Tt]ại)(?:{_W}nước)?{_W}(?:{_COUNTRIES})(?:,{_W}|{_W}thì{_W})(?:theo{_W})?$"
+)
+_PERSONS = frozenset(words_of("foreign", "persons"))
 
 
 def is_passed_abroad(text: str, start: int) -> bool:
-    """Returns whether the subject of the verb before a law is a country: "21 bang của nước Mỹ thông qua luật Kiểm soát súng". After a word with
-    a capital, the name of a country may be a given name: "ông Trần Văn Đức sửa đổi Luật".
+    """Returns whether the clause before a law says that a country passed it or has it: "21 bang của nước Mỹ thông qua luật Kiểm soát súng", "Ở Lào,
+    Luật Đầu tư ...". After a word with a capital, or like "ông", the name of a country may be a given name: "ông Trần Văn Đức sửa đổi Luật".
     """
     head = text[max(0, start - 60) : start]
-    if not head.rstrip().endswith((*_PASSING, "một", "các", "những")):
-        return False
-    match = _PASSED_ABROAD.search(head)
-    return match is not None and not (match["before"] or "a")[0].isupper()
+    if head.rstrip().endswith(_ENDS_OF_PASSING):
+        match = _PASSED_ABROAD.search(head)
+        return match is not None and not (match["before"] and _is_person(head, match.start("before"), match["before"].rstrip()))
+    return head.rstrip().endswith((",", "thì", "theo")) and _IN_COUNTRY.search(head) is not None
+
+
+def _is_person(head: str, at: int, word: str) -> bool:
+    """Returns whether a word at `at` makes the name of a country after it a given name: "ông", "Văn". The first word of a sentence has a capital
+    too: "Nước Đức".
+    """
+    if word.lower() in _PERSONS or word in grammar().bodies["surnames"]:
+        return True
+    return word[0].isupper() and head[:at].rstrip(' \n“"')[-1:] not in ("", ".", "?", "!", ":", "…")
+
+
+_ENDS_OF_PASSING = (*_PASSING, *_HAVING, "một", "các", "những")
 
 
 _OF_NAME = late_pattern(rf"{_W}của{_W}(?P<name>[A-Z][^\W\d_]*)")

@@ -129,7 +129,15 @@ def end_of_name(text: str, start: int) -> int | None:
 
 
 def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
-    """Returns the end of the name after a head ("Luật"), with its year. Returns None if the head begins no name."""
+    """Returns the end of the name after a head ("Luật"), with its year. Returns None if the head begins no name, or that of a law of another
+    country: "Luật Dược của Pháp".
+    """
+    end = end_of_any_name_at(text, head)
+    return None if end is None or is_foreign(text, end) else end
+
+
+def end_of_any_name_at(text: str, head: re.Match[str]) -> int | None:
+    """Returns the same, also of a law of another country."""
     start, at = head.start(), head.end()
     if is_no_statute(text, start, at):
         return None
@@ -151,7 +159,7 @@ def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
     whole = _with_year(text, end)
     if small and text[at:end].strip().islower() and whole == end:
         return None  # "luật đất đai": the field of law, no statute
-    return None if is_foreign(text, whole) or _is_older_than_the_state(text, whole) else whole
+    return None if _is_older_than_the_state(text, whole) else whole
 
 
 def _is_older_than_the_state(text: str, end: int) -> bool:

@@ -9,9 +9,10 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import SMALL, YEAR
+from scraper.citations.scan.foreign_law_names import ABROAD, HOME, MAYBE_FOREIGN, ForeignLawNames
 from scraper.citations.scan.laws_abroad import is_law_abroad
 from scraper.citations.scan.not_statutes import is_foreign, is_foreign_constitution, is_passed_abroad
-from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
+from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_any_name_at, end_of_drafts
 from scraper.model import CitationKind
 
 # Every name has one of these in its head. Each begins with a literal of several letters, which a pattern finds faster than `in` does.
@@ -38,6 +39,7 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
     found: list[CitedSpan] = []
     done = -1  # text before this offset belongs to a name or a draft
     drafts = -1  # the end of the last member of a list of drafts
+    foreign = ForeignLawNames(text)
     spans = iter(taken)
     span = next(spans, None)
     for place in _places(text):
@@ -46,9 +48,14 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
             span = next(spans, None)
         if place < done or (span is not None and span[0] <= place):
             continue
-        one = _at(text, place)
+        one = _at(text, place, foreign)
         if one is None or one.start < done:
             continue
+        country = foreign.country_of(one.start, one.end, found)
+        if country == ABROAD:
+            continue
+        if country != HOME:
+            one.flags = (MAYBE_FOREIGN,)
         draft = one.end if drafts > 0 and _NEXT_MEMBER.fullmatch(text, drafts, one.start) else end_of_drafts(text, one)
         if draft is not None:
             done = drafts = draft
@@ -75,17 +82,26 @@ def _places(text: str) -> Iterator[int]:
 _PART_OF_WORD = ("háp luật", " kỷ luật")
 
 
-def _at(text: str, place: int) -> CitedSpan | None:
-    """Returns the statute whose head contains the literal at `place`, or None."""
+def _at(text: str, place: int, foreign: ForeignLawNames) -> CitedSpan | None:
+    """Returns the statute whose head contains the literal at `place`, or None. A law of another country is stored in `foreign`."""
     if text.startswith("BL", place):
-        match = _CODE.match(text, place)
-        if match is None or is_foreign(text, match.end()):
-            return None
-        return CitedSpan(place, match.end(), CitationKind.NAMED, "bộ luật", "bộ luật")
+        return _code(text, place)
     if text.startswith("iến", place):
-        return _constitution(text, place - 1)
-    if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5)) is not None:
+        return _constitution(text, place - 1, foreign)
+    if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5, foreign)) is not None:
         return one
+    head = HEAD.match(text, start) if (start := _start_of_head(text, place)) is not None else None
+    end = end_of_any_name_at(text, head) if head is not None else None
+    if head is None or end is None:
+        return None
+    if is_foreign(text, end) or is_passed_abroad(text, head.start()) or is_law_abroad(text, head.start(), end, head.end()):
+        foreign.note(head.start(), end)
+        return None
+    return CitedSpan(head.start(), end, CitationKind.NAMED, noun, noun) if (noun := _noun(head[0])) else None
+
+
+def _start_of_head(text: str, place: int) -> int | None:
+    """Returns where the head with the literal at `place` may begin. Returns None if the literal is in another word, like "pháp luật"."""
     start = place - 1 if text[place] in "uh" else place
     if text[start] in "lLPp" and text[start - 3 : start - 1].lower() == "bộ" and text[start - 1].isspace():
         start -= 3
@@ -93,13 +109,15 @@ def _at(text: str, place: int) -> CitedSpan | None:
         start -= 2  # the blank was lost
     elif text.startswith(_PART_OF_WORD, start - 4):
         return None
-    head = HEAD.match(text, start)
-    if head is None:
+    return start
+
+
+def _code(text: str, place: int) -> CitedSpan | None:
+    """Returns the code of law at `place` that is cited by its abbreviation, like "BLHS", or None."""
+    match = _CODE.match(text, place)
+    if match is None or is_foreign(text, match.end()):
         return None
-    end = end_of_name_at(text, head)
-    if end is not None and (is_passed_abroad(text, start) or is_law_abroad(text, head.start(), end, head.end())):
-        return None
-    return CitedSpan(head.start(), end, CitationKind.NAMED, noun, noun) if end is not None and (noun := _noun(head[0])) else None
+    return CitedSpan(place, match.end(), CitationKind.NAMED, "bộ luật", "bộ luật")
 
 
 def _noun(written: str) -> str:
@@ -108,15 +126,18 @@ def _noun(written: str) -> str:
     return "bộ luật" if noun == "bộluật" else noun
 
 
-def _constitution(text: str, start: int) -> CitedSpan | None:
+def _constitution(text: str, start: int, foreign: ForeignLawNames) -> CitedSpan | None:
     match = _CONSTITUTION.match(text, start) if start >= 0 else None
     if match is None:
         return None
+    if is_foreign_constitution(text, match.end()):
+        foreign.note(start, match.end())
+        return None
     if match["year"] and match["year"][-4:] not in grammar_data("laws")["constitutions"]:
         return None
-    identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 60) : start])
-    if not identified or is_foreign_constitution(text, match.end()):
+    if not (match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 60) : start])):
         return None
     if not match["year"] and not match["country"] and is_law_abroad(text, start, match.end(), None):
+        foreign.note(start, match.end())
         return None
     return CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
