@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scraper.citations.context.citation_fields import read_citation_fields
+from scraper.citations.context.defined_names import find_defined_forms, with_definitions
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.resolving.short import with_full_numbers
@@ -31,7 +32,10 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
         found = with_rows(marked, found, rows)
     if not found:
         return ()
+    if forms := find_defined_forms(marked, found):
+        found = _with(found, forms)
     mentions = with_full_numbers(read_citation_fields(marked, found, context or Context(), rows, even.text))
+    mentions = with_definitions(marked, mentions)
     if marked is text:
         return mentions
     spans = [even.original(mention.start, mention.end) for mention in mentions]

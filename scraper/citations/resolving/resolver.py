@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
+from scraper.citations.context.defined_names import DEFINED_AS
 from scraper.citations.forms.document_keys import fold_number, key_type
 from scraper.citations.resolving.full_numbers import full_number
 from scraper.citations.resolving.known_documents import KnownDocuments
@@ -28,7 +30,33 @@ def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context
     for index, mention in enumerate(mentions):
         if mention.kind.is_short:
             results[index] = resolve_short(mention, full, known, context)
+    _use_definitions(mentions, results)
     return tuple(results)
+
+
+def _use_definitions(mentions: Sequence[Mention], results: list[Resolution]) -> None:
+    """Resolve a citation with a short form that the text defines like the document that it stands for."""
+    forms = {index: name for index, mention in enumerate(mentions) if (name := _defined_as(mention)) is not None}
+    if not forms:
+        return
+    wanted = set(forms.values())
+    found: defaultdict[str, dict[Hashable, Resolution]] = defaultdict(dict)
+    for index, (mention, result) in enumerate(zip(mentions, results, strict=True)):
+        name = mention.number or mention.text
+        if index not in forms and name in wanted:
+            found[name].setdefault(result.target, result)
+    for index, name in forms.items():
+        if len(found[name]) == 1:
+            [(target, result)] = found[name].items()
+            if target is not None:
+                rule = "short-defined" if mentions[index].kind.is_short else "name-defined"
+                results[index] = replace(result, date_conflict=False, rule=rule, confidence=confidence_of(rule))
+
+
+def _defined_as(mention: Mention) -> str | None:
+    """Returns the number or the name of the document for which the citation is a short form that the text defines, or None."""
+    flag = next((flag for flag in mention.flags if flag.startswith(DEFINED_AS)), None)
+    return flag.removeprefix(DEFINED_AS) if flag is not None else None
 
 
 def _without_the_others(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
