@@ -5,14 +5,14 @@ from __future__ import annotations
 import email
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import Message as Mail
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,10 +21,12 @@ from scraper import clock
 from scraper.health import judging
 from scraper.health.channels import Refused, channels, send_in_time
 from scraper.health.facts import Judgement, RunFacts, State
+from scraper.health.limits import load_limits
 from scraper.health.messages import Message, due, message
 from scraper.health.overview import Line
 from scraper.health.reporting import report_changes
 from scraper.health.rules import RunEnd
+from scraper.health.unsteady import as_reported
 from scraper.model import UserError
 from scraper.store import source_health
 from scraper.store.archive import open_archive
@@ -33,6 +35,7 @@ from tests.server import Sent, Site, article, listing, serving_pages
 
 FIRST = date(2026, 11, 1)
 TODAY = date(2026, 11, 20)
+LIMITS = load_limits()
 
 
 def _line(source_id: str, state: State, run_id: int = 1) -> Line:
@@ -51,7 +54,7 @@ def test_what_a_message_reports() -> None:
     assert due([broken], earlier, TODAY) == []
     assert due([blocked], earlier, TODAY) == [blocked]
     assert due([quiet], earlier, TODAY) == [quiet]  # it is well again
-    assert due([ok], {"a": (State.QUIET, TODAY - timedelta(days=1))}, TODAY) == []
+    assert as_reported(State.QUIET) == as_reported(State.ENDED) == "ok"
     assert due([ok], {"a": (State.BROKEN, TODAY)}, TODAY) == []  # at most once on a day
     assert [line.source_id for line in due([_line("z", State.OK), _line("b", State.BROKEN)], {"z": earlier["a"]}, TODAY)] == ["b", "z"]
 
@@ -131,10 +134,16 @@ def _mail_server() -> Iterator[_Box]:
         controller.stop()
 
 
-def _row(source_id: str, run_id: int, day: date, state: State, before: str | None) -> dict[str, Any]:
+def _row(source_id: str, run_id: int, day: date, state: State, before: str | None, reason: str) -> dict[str, Any]:
     """Returns the row of a run that was judged."""
-    facts = judging._row(source_id, run_id, RunFacts(), RunEnd("finished", day), Judgement(state, "parked-domain"), before)
+    facts = judging._row(source_id, run_id, RunFacts(), RunEnd("finished", day), Judgement(state, reason), before)
     return {**facts, "first_bad_day": None if state is State.OK else day.isoformat(), "judged_at": f"{day}T19:00:00Z"}
+
+
+class _Add(Protocol):
+    """Adds a judged run of the first source."""
+
+    def __call__(self, day: date, state: State, before: str | None, reason: str = "parked-domain") -> None: ...
 
 
 class _Received:
@@ -147,19 +156,21 @@ class _Received:
         self.receivers = receivers or ("one",)
         self.refuses: set[str] = set()
         self.subjects: list[str] = []
+        self.texts: list[str] = []
         self.got: dict[str, list[str]] = {one: [] for one in self.receivers}
 
     def send(self, message: Message, receivers: Sequence[str]) -> Refused:
         if self.refuses.issuperset(receivers):
             raise OSError("down")
         self.subjects.append(message.subject.partition(":")[0])
+        self.texts.append(message.text)
         for one in self.refuses.symmetric_difference(receivers) & set(receivers):
             self.got[one].append(message.lines[0].state.value)
         return {one: OSError("full") for one in self.refuses & set(receivers)}
 
 
 @pytest.fixture
-def judged(tmp_path: Path) -> Iterator[tuple[Path, Callable[[date, State, str | None], None]]]:
+def judged(tmp_path: Path) -> Iterator[tuple[Path, _Add]]:
     """An archive with two sources, and what adds a run of the first one. The clock is at the day of that run."""
     path = tmp_path / "archive.db"
     database = open_archive(path)
@@ -168,25 +179,25 @@ def judged(tmp_path: Path) -> Iterator[tuple[Path, Callable[[date, State, str | 
             {"id": name, "name": name, "unit_id": "nghe-an", "site": "http://x.test", "hosts": "[]", "confidence": "low"}
         )
 
-    def add(day: date, state: State, before: str | None) -> None:
+    def add(day: date, state: State, before: str | None, reason: str = "parked-domain") -> None:
         clock.set_now(f"{day}T02:00:00+07:00")
         for name in ("so-mau", "so-khac"):
             database.table("runs").insert({"command": "crawl", "source_id": name, "started_at": f"{day}T00:00:00Z", "arguments": "{}"})
             run_id = database.execute("select max(id) from runs").fetchone()[0]
             with database.conn:
-                source_health.write(database.conn, _row(name, run_id, day, state if name == "so-mau" else State.OK, before))
+                source_health.write(database.conn, _row(name, run_id, day, state if name == "so-mau" else State.OK, before, reason))
 
     with clock.set_back_at_end():
         yield path, add
     database.close()
 
 
-def test_a_source_whose_period_is_over_is_reported_once(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+def test_a_source_whose_period_is_over_is_reported_once(judged: tuple[Path, _Add]) -> None:
     """Its last run stays the one in which it was broken, so that the message about its end must not come each day."""
     path, add = judged
     received = _Received()
     add(TODAY, State.BROKEN, None)
-    assert report_changes(path, [received]) == []
+    assert report_changes(path, [received], LIMITS) == []
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("update sources set valid_to = ? where id = 'so-mau'", [TODAY.isoformat()])
     for later in (1, 2, 3):
@@ -195,26 +206,26 @@ def test_a_source_whose_period_is_over_is_reported_once(judged: tuple[Path, Call
                 "update source_health set day = ? where source_id = 'so-khac'", [(TODAY + timedelta(days=later)).isoformat()]
             )
         clock.set_now(f"{TODAY + timedelta(days=later)}T02:00:00+07:00")
-        report_changes(path, [received])
+        report_changes(path, [received], LIMITS)
     assert received.subjects == [
         "1 nguồn cần xem · 1 source needs attention",
         "1 nguồn không còn cần xem · 1 source needs no more attention",
     ]
 
 
-def test_a_clock_that_was_ahead_repeats_no_message(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+def test_a_clock_that_was_ahead_repeats_no_message(judged: tuple[Path, _Add]) -> None:
     path, add = judged
     received = _Received()
     add(date(2031, 1, 1), State.BROKEN, None)
-    report_changes(path, [received])
+    report_changes(path, [received], LIMITS)
     add(TODAY, State.OK, "broken")
-    report_changes(path, [received])
+    report_changes(path, [received], LIMITS)
     add(TODAY + timedelta(days=1), State.OK, "ok")
-    report_changes(path, [received])
+    report_changes(path, [received], LIMITS)
     assert len(received.subjects) == 2
 
 
-def test_no_change_of_the_last_days_is_missing_in_the_feed(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+def test_no_change_of_the_last_days_is_missing_in_the_feed(judged: tuple[Path, _Add]) -> None:
     """In the night after Tết, so many sources were quiet no more that the feed, with 50 changes, lost the one that broke."""
     path, add = judged
     for number, (state, before) in enumerate([(State.QUIET, "ok"), (State.OK, "quiet")] * 3):
@@ -226,7 +237,7 @@ def test_no_change_of_the_last_days_is_missing_in_the_feed(judged: tuple[Path, C
 
 
 def test_whom_a_message_did_not_reach_gets_it_later_and_nobody_gets_it_twice(
-    judged: tuple[Path, Callable[[date, State, str | None], None]],
+    judged: tuple[Path, _Add],
 ) -> None:
     """A mail server was down in the night in which a site broke, and a chat was not: the mail came never. And a receiver that the
     server refused let all the others get the same message each night."""
@@ -244,12 +255,80 @@ def test_whom_a_message_did_not_reach_gets_it_later_and_nobody_gets_it_twice(
     ]
     before = None
     for number, (state, refuses, said) in enumerate(nights):
-        add(TODAY + timedelta(days=number), state, before)
+        add(TODAY + timedelta(days=number if number < 6 else number + 30), state, before)  # else the source would be unsteady
         before, mail.refuses = state.value, refuses
-        assert [problem.en for problem in report_changes(path, [mail, chat])] == said, number
+        assert [problem.en for problem in report_changes(path, [mail, chat], LIMITS)] == said, number
     assert chat.got == {"one": ["broken", "blocked", "ok", "blocked", "ok"]}
     assert mail.got == {"an": ["broken", "blocked", "ok"], "binh": ["blocked", "ok", "blocked", "ok"]}
     assert not path.with_name("archive.db.unsent").exists()
+
+
+NIGHT = {
+    ".": (State.OK, "as-expected"),
+    "q": (State.QUIET, "nothing-new"),
+    "x": (State.BROKEN, "host-dead"),
+    "r": (State.BLOCKED, "robots-not-received"),
+    "s": (State.DEGRADED, "server-errors"),
+    "p": (State.BROKEN, "parked-domain"),
+}
+# Nights, and below each whether a message comes: of a break (x), that it is well (w), unsteady (u), steady again (s), or down (d).
+UNSTEADY = {
+    "a real break": ("..xxxxxx..........", "  x     w         "),
+    "two breaks in a month": (".x.................x.", " xw                xw"),
+    "by turns": (".x.x..x.x.qx........", " xwu              s "),
+    "for six weeks": (".x." + "x.." * 13, " xwu" + " " * 38),
+    "by turns, with other words of it": (".x.r..sx.rx........", " xwu             s "),
+    "another break while unsteady": (".x.x..p....x.x.......", " xwu  u             s"),
+    "at last down": (".x.x.xxxxxxxxxxxx", " xwu   d         "),
+    "often down for some nights": (".x.x.xxx.xxx.xxxxx........", " xwu   d                s"),
+    "down, with other words of it": (".xrxrx........", " x    w       "),
+    "worse": (".sxx", " sx "),
+    "unsteady again, a week later": (".x.x.......x.......", " xwu      su      s"),
+}
+
+
+@pytest.mark.parametrize("name", UNSTEADY)
+def test_a_source_that_breaks_and_is_well_by_turns(judged: tuple[Path, _Add], name: str) -> None:
+    path, add = judged
+    nights, expected = UNSTEADY[name]
+    received, heard, before = _Received(), "", None
+    for number, letter in enumerate(nights):
+        state, reason = NIGHT[letter]
+        add(TODAY + timedelta(days=number), state, before, reason)
+        before, count = state.value, len(received.texts)
+        assert report_changes(path, [received], LIMITS) == []
+        heard += _kind(received, letter) if len(received.texts) > count else " "
+    assert heard == expected.ljust(len(nights)), f"\n{nights}\n{heard}"
+
+
+def _kind(received: _Received, letter: str) -> str:
+    subject, text = received.subjects[-1], received.texts[-1]
+    is_bad = letter in "xrsp"
+    assert ("1 source needs attention" in subject) == is_bad and ("1 nguồn cần xem" in subject) == is_bad
+    for sign, vietnamese, english in (
+        ("s", "Ổn định trở lại: 7 ngày liền tốt.", "Steady again: well for 7 days."),
+        ("d", "Chập chờn, và nay hỏng liền 3 ngày. Chỉ báo lại khi tốt liền 7", "Unsteady, and bad for 3 days now. The next message"),
+        ("u", "Chập chờn: hỏng ", "Unsteady: "),
+    ):
+        assert (vietnamese in text) == (english in text)
+        if vietnamese in text:
+            return sign
+    return letter if is_bad else "w"
+
+
+def test_who_missed_that_a_source_is_unsteady_hears_it_while_it_is_well(judged: tuple[Path, _Add]) -> None:
+    path, add = judged
+    received = _Received()
+    for number, letter in enumerate(".x.x.."):
+        add(TODAY + timedelta(days=number), *NIGHT[letter][:1], None, NIGHT[letter][1])
+        received.refuses = {"one"} if number == 3 else set()
+        assert bool(report_changes(path, [received], LIMITS)) == (number == 3)
+    assert len(received.texts) == 3 and received.subjects[-1] == "1 nguồn cần xem · 1 source needs attention"
+    assert (
+        "tốt: như dự kiến. Chập chờn: hỏng 2 lần trong 14 ngày. Chỉ báo lại khi tốt liền 7 ngày, hỏng liền 3 ngày, hoặc"
+        in received.texts[-1]
+    )
+    assert "well: as expected. Unsteady: 2 breaks within 14 days. The next message comes when it was well for 7 days" in received.texts[-1]
 
 
 def test_servers_that_take_no_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,4 +23,4 @@ def health_channels(settings: BaseSettings) -> list[Channel]:
 
 def report_health(settings: BaseSettings, found: Sequence[Channel]) -> list[Message]:
     """Sends what changed, and returns what went wrong, one line for each channel. If the process must end, the next update sends it."""
-    return [] if stopping.is_requested() else report_changes(project_path(settings["ARCHIVE"]), found)
+    return [] if stopping.is_requested() else report_changes(project_path(settings["ARCHIVE"]), found, limits_of(settings))

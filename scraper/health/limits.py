@@ -32,6 +32,9 @@ class Limits:
     quiet_days_known: float
     silent_factor: float
     silent_least: float
+    unsteady_days: float
+    down_days: float
+    steady_days: float
 
 
 NAMES = tuple(one.name for one in fields(Limits))

@@ -2,18 +2,19 @@
 
 One message reports all sources of an update. A source is reported if its state is another one than the last message said: when it needs a
 person, when that is for another state, and when it is well again or its period is over; at most once on a day. A source that is only quiet
-is well.
+is well. Of a source that breaks and is well again by turns, only what is new is reported (`unsteady.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scraper.health.facts import ALARMS, State
+from scraper.health.facts import State
 from scraper.health.overview import Line, worst_first
+from scraper.health.unsteady import Reported, as_reported
 from scraper.two_languages import EN, VI
 
 _NAMED = 3  # sources that the subject names; a mail program shows about 70 characters
@@ -51,24 +52,57 @@ class Message:
         return shown
 
 
-def due(lines: Iterable[Line], reported: Mapping[str, tuple[State, date]], today: date) -> list[Line]:
-    """Returns the sources that a message must report. `reported`: by source, the state that was reported last, and on which day."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What messages add about sources that are, or were, unsteady. `wanted`: by source. The numbers of days are those limits."""
+
+    wanted: Mapping[str, Reported] = field(default_factory=dict)
+    unsteady_days: float = 0
+    down_days: float = 0
+    steady_days: float = 0
+
+    def of(self, line: Line) -> Reported:
+        """Returns what is to be reported of a source. If its period is over, nothing else counts."""
+        plain = Reported(as_reported(line.state))
+        return plain if line.state is State.ENDED else self.wanted.get(line.source_id, plain)
+
+    def about(self, line: Line, language: str) -> str:
+        """Returns what is added to the text about a source; mostly nothing."""
+        wanted, window, down, steady = self.of(line), f"{self.unsteady_days:g}", f"{self.down_days:g}", f"{self.steady_days:g}"
+        if wanted.is_steady_again:
+            return f" Ổn định trở lại: {steady} ngày liền tốt." if language == VI else f" Steady again: well for {steady} days."
+        if not wanted.is_unsteady:
+            return ""
+        if language == VI:
+            now = (
+                f" Chập chờn, và nay hỏng liền {down} ngày."
+                if wanted.is_down
+                else f" Chập chờn: hỏng {wanted.breaks} lần trong {window} ngày."
+            )
+            or_down = "" if wanted.is_down else f"hỏng liền {down} ngày, "
+            return f"{now} Chỉ báo lại khi tốt liền {steady} ngày, {or_down}hoặc hỏng vì lý do khác."
+        now = f" Unsteady, and bad for {down} days now." if wanted.is_down else f" Unsteady: {wanted.breaks} breaks within {window} days."
+        or_down = "" if wanted.is_down else f"bad for {down} days, "
+        return f"{now} The next message comes when it was well for {steady} days, {or_down}or breaks for another reason."
+
+
+NO_NOTES = Notes()
+
+
+def due(lines: Iterable[Line], reported: Mapping[str, tuple[str, date]], today: date, notes: Notes = NO_NOTES) -> list[Line]:
+    """Returns the sources that a message must report. `reported`: by source, the key of what was reported last (`Reported.key`), and on
+    which day."""
     found = []
     for line in lines:
-        before, day = reported.get(line.source_id, (State.OK, None))
-        if as_reported(line.state) != as_reported(before) and day != today:
+        before, day = reported.get(line.source_id, (State.OK.value, None))
+        if notes.of(line).key != before and day != today:
             found.append(line)
     return worst_first(found)
 
 
-def as_reported(state: State) -> State:
-    """Returns what a state is for the messages: those that need nobody are all the same."""
-    return state if state in ALARMS else State.OK
-
-
-def message(lines: Sequence[Line]) -> Message:
+def message(lines: Sequence[Line], notes: Notes = NO_NOTES) -> Message:
     """Returns the message about some sources."""
-    bad = [line for line in lines if line.needs_attention]
+    bad = [line for line in lines if line.needs_attention or notes.of(line).is_unsteady]
     named = [f"{line.name}: {line.state_name(VI)}" for line in (bad or lines)[:_NAMED]]
     names = "; ".join(named) + (" …" if len(bad or lines) > _NAMED else "")
     if bad:
@@ -81,7 +115,7 @@ def message(lines: Sequence[Line]) -> Message:
         else:
             said = "tốt trở lại · " + (f"{len(lines)} sources are" if several else "1 source is") + " well again"
         subject = f"{len(lines)} nguồn {said}: {names}"
-    parts = [_about(line) for line in lines[:_MOST]]
+    parts = [_about(line, notes) for line in lines[:_MOST]]
     if len(lines) > _MOST:
         parts.append(_others(len(lines) - _MOST))
     return Message(subject, "\n\n".join(parts), tuple(lines))
@@ -91,14 +125,15 @@ def _others(number: int) -> str:
     return f"… {number} nguồn khác · {number} other source{'s' if number > 1 else ''}: scrapy health"
 
 
-def _about(line: Line) -> str:
+def _about(line: Line, notes: Notes) -> str:
     texts = [f"{line.name} ({line.source_id}), {line.site}"]
     for language in (VI, EN):
         reason = f"{line.state_name(language)}: {line.reason_with_numbers(language)}"
         if not line.needs_attention:
-            texts.append(reason)
+            note = notes.about(line, language)
+            texts.append(f"{reason}.{note}" if note else reason)
             continue
         since, last = ("từ", "tốt lần cuối") if language == VI else ("since", "last good day")
         days = f"; {since} {line.first_bad_day}" + (f", {last} {line.last_good_day}" if line.last_good_day else "")
-        texts.append(f"{reason}{days}. {line.sentence(language)}")
+        texts.append(f"{reason}{days}. {line.sentence(language)}{notes.about(line, language)}")
     return "\n".join(texts)

@@ -95,15 +95,27 @@ def _decoded(row: Mapping[str, Any]) -> Row:
 # --- messages ---------------------------------------------------------------------------------------------
 
 
-def last_reported(database: Database) -> dict[str, tuple[str, str]]:
-    """Returns by source the state that a message reported last, and when. The last message is that about the last run and not the one of
-    the latest time, because the clock may have been ahead. If the period of a source was over by then, that is what the message said.
+def judged_since(database: Database, day: date) -> list[tuple[str, int, str, str, str]]:
+    """Returns source, run, day, state and reason of each judged run since a day, the oldest first, of the sources that needed a person in
+    any of them. Runs in which a recording answered say nothing about the site."""
+    bad = "select source_id from source_health where day >= :day and replayed = 0 and state in ('degraded', 'broken', 'blocked')"
+    return database.execute(
+        "select source_id, run_id, day, state, reason from source_health where day >= :day and replayed = 0"
+        f" and source_id in ({bad}) order by run_id",
+        {"day": day.isoformat()},
+    ).fetchall()
+
+
+def last_reported(database: Database) -> dict[str, tuple[int, str, str]]:
+    """Returns by source the run and the state that a message reported last, and when. The last message is that about the last run and not
+    the one of the latest time, because the clock may have been ahead. If the period of a source was over by then, that is what the message
+    said.
     """
     rows = database.execute(
         "select source_id, case when valid_to < date(reported_at, '+7 hours') then 'ended' else state end, reported_at, max(run_id)"
         " from source_health join sources on sources.id = source_id where reported_at is not null group by source_id"
     )
-    return {source_id: (state, at) for source_id, state, at, _run in rows.fetchall()}
+    return {source_id: (run_id, state, at) for source_id, state, at, run_id in rows.fetchall()}
 
 
 def mark_reported(database: Database, rows: Sequence[tuple[str, int]]) -> None:
