@@ -120,6 +120,7 @@ class Past:
 class Finding:
     """One thing that is not as expected. `reason`: its code. `bad` of `among`: how many, of how many; in days for pauses. `expected`: so
     much at most (or at least): a share, a number or days. `basis`: `expect` of the source, its `history`, or `limit` for a general rule.
+    `target`: the site to which its pages lead now, if that is what was found.
     """
 
     state: State
@@ -128,6 +129,7 @@ class Finding:
     among: int = 0
     expected: float | None = None
     basis: str = "limit"
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

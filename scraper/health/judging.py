@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from scraper.health.facts import Finding, Judgement, Past, PastRun, RunFacts, St
 from scraper.health.limits import Limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source
-from scraper.store import other_owner, runs, source_health
+from scraper.store import failures, other_owner, runs, source_health
 from scraper.warc.dates import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
@@ -52,8 +52,17 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
     if end.is_live and source.valid_to is not None and source.valid_to < end.day:
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
     else:
-        judgement = judge(facts, end, past, source.expect, limits)
+        judgement = _with_target(database, run_id, judge(facts, end, past, source.expect, limits))
     return Judged(judgement, _row(source.id, run_id, facts, end, judgement, rows[0]["state"] if rows else None))
+
+
+def _with_target(database: Database, run_id: int, judgement: Judgement) -> Judgement:
+    """Returns the judgement with the site to which the pages lead, if they lead away."""
+    if not any(one.reason == reasons.MOVED for one in judgement.findings):
+        return judgement
+    target = failures.target_of_run(database, run_id, "off-site")
+    found = tuple(replace(one, target=target) if one.reason == reasons.MOVED else one for one in judgement.findings)
+    return replace(judgement, findings=found)
 
 
 def _past_run(row: dict[str, Any]) -> PastRun:
@@ -124,4 +133,4 @@ def _finding(one: Finding) -> dict[str, Any]:
         "among": one.among,
         "expected": round(one.expected, 4) if one.expected is not None else None,
         "basis": one.basis,
-    }
+    } | ({"target": one.target} if one.target else {})

@@ -43,7 +43,8 @@ def sentence(reason: str, language: str) -> str:
 
 
 def numbers(finding: Mapping[str, Any], language: str) -> str:
-    """Returns the numbers of a finding that is a row of JSON: "3 of 4, expected at most 2 %"; empty if it has none."""
+    """Returns the numbers of a finding that is a row of JSON: "3 of 4, expected at most 2 %", "1 of 1, to https://moi.gov.vn"; empty if it
+    has none."""
     bad, among, expected, reason = finding["bad"], finding["among"], finding["expected"], finding["reason"]
     of, at_most, at_least, days = ("of", "expected at most", "expected at least", "days") if language == EN else (
         "trên", "dự kiến nhiều nhất", "dự kiến ít nhất", "ngày"
@@ -54,6 +55,8 @@ def numbers(finding: Mapping[str, Any], language: str) -> str:
         return f"{bad}, {at_least} {shortest(expected, language)}"
     if not among:
         return ""
+    if finding.get("target"):
+        return f"{bad} {of} {among}, {'to' if language == EN else 'tới'} {finding['target']}"
     share = f", {at_most} {_percent(expected, language)}" if expected is not None and reason not in _LISTS else ""
     return f"{bad} {of} {among}{share}"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlite_utils import Database
 
 from scraper.model import Failure
+from scraper.urls import host_of
 
 
 def record(
@@ -64,6 +67,13 @@ def examples_of_run(database: Database, run_id: int) -> dict[str, str]:
     """Returns one URL of each reason for which URLs failed in a run, if they are not cleared."""
     rows = database.execute("select reason, min(url) from failures where run_id = ? and cleared_at is null group by reason", [run_id])
     return dict(rows.fetchall())
+
+
+def target_of_run(database: Database, run_id: int, reason: str) -> str | None:
+    """Returns where most URLs lead that failed in a run for a reason: scheme and host. None if none of them leads anywhere."""
+    rows = database.execute("select target from failures where run_id = ? and reason = ? and target is not null", [run_id, reason])
+    sites = Counter(f"{target.partition('://')[0]}://{host}" for (target,) in rows.fetchall() if (host := host_of(target)) is not None)
+    return sites.most_common(1)[0][0] if sites else None
 
 
 def open_of_run(database: Database, run_id: int) -> dict[str, int]:

@@ -1,4 +1,5 @@
-"""Joins the URLs of one article under several menu paths: /tin-tuc/hop-dan-1043.html and /su-kien/hop-dan-1043.html.
+"""Joins the URLs of one article under several menu paths: /tin-tuc/hop-dan-1043.html and /su-kien/hop-dan-1043.html. And under two hosts
+of its source: a site that moves to a new host, or to `www.`, keeps its articles.
 
 Only articles without an id in their URL need it. A wrong join loses an article, and a missed one stores it twice, so much must be equal:
 the name in the URL, the title, the time of publication, and the text. The text may differ (another box beside it) if the name ends in a
@@ -25,7 +26,9 @@ _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 
 def as_stored(database: Database, source_id: str, article: Article) -> Article:
-    """Returns the article with the key and the URL under which it is stored, if that is another URL of the same article; else unchanged."""
+    """Returns the article with the key and the URL under which it is stored, if that is another URL of the same article; else unchanged. If
+    only the host differs, the URL is the one that answered now.
+    """
     if host_of(article.key) is None or article.published.value is None or not article.title.value:
         return article
     published = article.published.value.isoformat(timespec="seconds")
@@ -37,11 +40,25 @@ def as_stored(database: Database, source_id: str, article: Article) -> Article:
     if any(key in (article.key, other_scheme(article.key)) for key, _, _ in alike):
         return article
     for key, url, body in alike:
+        is_exact = article.published.precision is Precision.MINUTE or (body or "") == (article.body.value or "")
+        if is_exact and _differ_in_host(key, article.key):
+            return replace(article, key=key)
         name = common_name(key, article.key)
         numbered = name is not None and article.published.precision is Precision.MINUTE and _NUMBER.search(name) is not None
         if name is not None and (numbered or (body or "") == (article.body.value or "")):
             return replace(article, key=key, url=url)
     return article
+
+
+def _differ_in_host(one: str, other: str) -> bool:
+    """Returns whether two URLs differ only in the host, and perhaps in the scheme."""
+    hosts = host_of(one), host_of(other)
+    return None not in hosts and hosts[0] != hosts[1] and _page_of(one) == _page_of(other) != ("", "")
+
+
+def _page_of(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), parts.query
 
 
 def common_name(one: str, other: str) -> str | None:
