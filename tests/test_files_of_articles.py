@@ -222,7 +222,7 @@ def test_the_source_says_which_files_are_wanted(place: Place, setting: str, old:
             extra = place.folder / "mau.toml"
             before = place.archive.read_bytes()
             planned = place.scrapy("attachments", "fetch", "mau", "--all", "--dry-run", SOURCES_EXTRA=extra, **FAST).stdout
-            assert "1 files wait" in planned and place.archive.read_bytes() == before
+            assert "1 file waits" in planned and place.archive.read_bytes() == before
             place.scrapy("attachments", "fetch", "mau", "--all", SOURCES_EXTRA=extra, **FAST)
             assert _states(place) == {"/tep/moi.rtf": "kept", "/tep/cu.rtf": "kept"}
             assert "/robots.txt" in site.paths()
@@ -357,7 +357,7 @@ def test_a_file_whose_capture_is_lost_is_named_and_does_not_stop_the_others(plac
             database.execute("update files set extracted_at = null")
             database.execute("update captures set warc_file = 'mau/lost.warc.gz' where id = (select min(capture_id) from files)")
         done = _crawl(place, site, "attachments", "extract", "mau", code=1)
-        assert "/tep/qd-1.rtf: cannot be read from its capture" in done.stderr and "1 files were read" in done.stdout
+        assert "/tep/qd-1.rtf: cannot be read from its capture" in done.stderr and "1 file was read" in done.stdout
         assert place.rows("select count(*) from files where extracted_at is null") == [(1,)]
         again = _crawl(place, site, code=1)  # the lost capture needs attention
         assert "finished" in again.stdout and "/tep/qd-1.rtf: cannot be read from its capture" in again.stderr

@@ -38,7 +38,9 @@ from scraper.store.schema import is_of_archive
 from scraper.suggestions import suggestion
 from scraper.two_languages import EMPTY, EN, VI, Message, same
 from scraper.web import languages
+from scraper.web.error_texts import explained
 from scraper.web.file_queries import query_of
+from scraper.web.languages import using
 from scraper.web.running_files import open_reading
 
 _ARCHIVE = "archive"  # the name of the database, by which metadata.yml describes it
@@ -137,11 +139,11 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
         await datasette.invoke_startup()
         found = await query_of(datasette, request)
     except ClickException as error:
-        raise UserError(same(error.message)) from error
+        raise UserError(_explained(str(error.message))) from error
     except DatasetteError as error:
-        raise UserError(same(str(error.message))) from error
+        raise UserError(_explained(str(error.message))) from error
     except (Base400, InvalidSql, sqlite3.Error) as error:
-        raise UserError(same(str(error))) from error
+        raise UserError(_explained(str(error))) from error
     if not isinstance(found, Query):
         raise UserError(
             Message(
@@ -150,6 +152,15 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
             )
         )
     return found
+
+
+def _explained(said: str) -> Message:
+    """Returns what Datasette or SQLite says, as a page says it in each language. SQLite's own messages stay in English."""
+    texts = []
+    for language in (EN, VI):
+        with using(language):
+            texts.append(explained(said)[0])
+    return Message(*texts)
 
 
 class _Opened:
@@ -162,7 +173,7 @@ class _Opened:
             self.reading.begin()
         except sqlite3.Error as error:
             self.reading.close()
-            raise UserError(same(str(error))) from error
+            raise UserError(_explained(str(error))) from error
 
     def close(self) -> None:
         self.reading.close()

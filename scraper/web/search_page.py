@@ -13,12 +13,15 @@ from datasette import Response
 
 from scraper.web import parameters, search_attached
 from scraper.web.error_texts import bad_request
+from scraper.web.languages import current
 from scraper.web.languages import gettext as _
+from scraper.web.search_abbreviations import tokens
 from scraper.web.search_answer import Answer, answer_of
 from scraper.web.search_articles import MOST, PAGE, Order
 from scraper.web.search_given import ORDERS, Given, given_of
 from scraper.web.search_narrower import Narrower
-from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, parse
+from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, has_marks, parse
+from scraper.web.search_spelling import MOST_COUNTED
 from scraper.web.served_archive import archive_name
 from scraper.web.typed_dates import next_date
 
@@ -101,7 +104,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "all_files": _url(datasette, given, **{"in": "files"}),
         "narrower": [_narrower(datasette, given, answer, one) for one in answer.narrower],
         "plain": _url(datasette, given, q=answer.plain),
-        "spellings": [(one.text, one.articles, _url(datasette, given, q=one.text)) for one in answer.spellings],
+        "most_of_spelling": MOST_COUNTED,
+        "spellings": [(one.text, one.articles, _url(datasette, given, q=one.text), _language(one.text)) for one in answer.spellings],
         "all_articles": _url(datasette, given, **{"in": None}),
         "most_pages": search_attached.MOST,
         "choices": _choices(datasette, given, answer),
@@ -214,6 +218,11 @@ def _choices(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[s
     if not given.filters.section and len(found.sections) > 1:
         choices.append((_("Section"), of(found.sections, "section")))
     return choices
+
+
+def _language(text: str) -> str:
+    """Returns in which language a screen reader reads a search: Vietnamese if it has its marks, else that of the page."""
+    return "vi" if has_marks(tokens(text)) else current()
 
 
 def _order(order: Order) -> str:

@@ -26,14 +26,15 @@ MOST_TRIED = 60  # spellings of the whole search of which the articles are count
 _MOST_OFFERS = 3
 _MOST_WORDS = 6  # words of a search that are guessed at
 _MOST_GUESSES = 6  # of one word that are tried in the search
-_MOST_COUNTED = 1_000  # articles of a spelling
+MOST_COUNTED = 200  # articles of a spelling
+_RARE = 20  # times as many articles have a guess as the word, if that is one that only slips of sites have
 _MOST_WEIGHED = 200  # articles of a word: more say nothing about which of two words was meant
 _MORE = 10  # times as many articles, at least, as a search that finds some
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Another spelling of a search, and how many articles have it: at most 1,000."""
+    """Another spelling of a search, and how many articles have it, at most MOST_COUNTED."""
 
     text: str
     articles: int
@@ -55,7 +56,7 @@ class Spelling:
     def offers(self) -> list[Offer]:
         """Returns the best spellings, the best one first."""
         best = nlargest(_MOST_OFFERS, self._offers.items(), key=lambda one: one[1][0])
-        return [Offer(text, articles) for text, (_score, articles) in best]
+        return [Offer(text, articles) for text, (_score, articles) in best if articles * _RARE >= best[0][1][1]]
 
     def look(self) -> None:
         """Looks for other spellings: first what the keys give, then words that sound alike, then those that are a letter away."""
@@ -74,7 +75,8 @@ class Spelling:
         wrong = [span for span, word in plain.items() if word not in known]
         for more in (likely, lambda word: (*likely(word), *edited(word))):
             guesses = {span: self._guesses(word, more(word)) for span, word in plain.items() if not wrong or span in wrong}
-            for chosen in islice(_choices(guesses, wrong), MOST_TRIED):
+            rare = wrong or [span for span, some in guesses.items() if some and self._is_rare(plain[span], some[0].word)]
+            for chosen in islice(_choices(guesses, rare, is_certain=bool(wrong)), MOST_TRIED):
                 self._try({span: Guess(made, 0) for span, made in typed.items()} | chosen)
             if self._offers:
                 return
@@ -91,16 +93,21 @@ class Spelling:
         sql = "select value from json_each(?) where exists (select 1 from articles_fts where articles_fts match '\"' || value || '\"')"
         return [str(row[0]) for row in self.connection.execute(sql, [json.dumps(sought)])]
 
+    def _articles_of(self, word: str) -> int:
+        sql = "select count(*) from (select 1 from articles_fts where articles_fts match ? limit ?)"
+        return int(self.connection.execute(sql, [f'"{word}"', _MOST_WEIGHED]).fetchone()[0])
+
+    def _is_rare(self, word: str, guess: str) -> bool:
+        return self._articles_of(word) * _RARE <= self._articles_of(guess)
+
     def _guesses(self, word: str, made: Iterable[Guess]) -> list[Guess]:
         """Returns the best guesses at a word that an article has."""
         least: dict[str, float] = {}
         for guess in made:
             if guess.word != word:
                 least[guess.word] = min(guess.cost, least.get(guess.word, guess.cost))
-        sql = "select count(*) from (select 1 from articles_fts where articles_fts match ? limit ?)"
         weighed = [
-            (log10(1 + self.connection.execute(sql, [f'"{one}"', _MOST_WEIGHED]).fetchone()[0]) - least[one], one)
-            for one in self._existing(sorted(least, key=lambda one: least[one]))
+            (log10(1 + self._articles_of(one)) - least[one], one) for one in self._existing(sorted(least, key=lambda one: least[one]))
         ]
         return [Guess(one, least[one]) for _weight, one in nlargest(_MOST_GUESSES, weighed)]
 
@@ -126,7 +133,7 @@ class Spelling:
             "select count(*) from (select 1 from articles_fts join articles on articles.id = articles_fts.rowid"
             f" where articles_fts match ?{condition} limit ?)"
         )
-        return int(self.connection.execute(sql, [expression, *values, _MOST_COUNTED]).fetchone()[0])
+        return int(self.connection.execute(sql, [expression, *values, MOST_COUNTED]).fetchone()[0])
 
 
 def _cased(word: str, typed: str) -> str:
@@ -134,11 +141,15 @@ def _cased(word: str, typed: str) -> str:
     return word.upper() if typed.isupper() else word[:1].upper() + word[1:] if typed[:1].isupper() else word
 
 
-def _choices(guesses: dict[tuple[int, int], list[Guess]], wrong: Sequence[tuple[int, int]]) -> Iterator[dict[tuple[int, int], Guess]]:
-    """Yields what to change: every word that no article has; if there is none, one word, then two."""
+def _choices(
+    guesses: dict[tuple[int, int], list[Guess]], wrong: Sequence[tuple[int, int]], *, is_certain: bool
+) -> Iterator[dict[tuple[int, int], Guess]]:
+    """Yields what to change: all words that no article has, or hardly one; then, unless that is certain, one word, and two."""
     if wrong:
         some = [span for span in wrong if guesses[span]]
-        yield from (dict(zip(some, chosen, strict=True)) for chosen in product(*(guesses[span][:3] for span in some)) if chosen)
+        changes = (dict(zip(some, chosen, strict=True)) for chosen in product(*(guesses[span][:3] for span in some)) if chosen)
+        yield from changes if is_certain else islice(changes, MOST_TRIED // 3)
+    if is_certain:
         return
     yield from ({span: guess} for span, some in guesses.items() for guess in some)
     for one, other in combinations(guesses, 2):

@@ -8,8 +8,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import path_with_added_args
+from markupsafe import Markup
 
 from scraper.reference import rows
+from scraper.text import fold
 from scraper.web.code_names import named
 from scraper.web.languages import current, either, number
 from scraper.web.languages import gettext as _
@@ -80,6 +82,17 @@ def column_head(column: str, columns: Sequence[str]) -> str:
     name = column_name(column)
     is_twice = column.endswith("_id") and any(column_name(other) == name for other in columns if other != column)
     return _("%(name)s (key)") % {"name": name} if is_twice else name
+
+
+def lang_of(value: object) -> Markup:
+    """Returns the attribute of a cell with what a site published, on an English page: a screen reader must not read it as English.
+
+    >>> lang_of("Hội thảo")
+    Markup('')
+    """
+    text = value.get("label") if isinstance(value, Mapping) else value  # a key has the name of its row
+    is_vietnamese = isinstance(text, str) and current() != "vi" and fold(text) != text.lower()
+    return Markup(' lang="vi"') if is_vietnamese else Markup("")
 
 
 # Columns of whole numbers that are names: years, keys, and numbers of articles on their sites.

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.reference import rows
+from scraper.text import fold
 from scraper.web.languages import LANGUAGES
 from scraper.web.metadata_texts import in_language
 from tests.conftest import PROJECT, Place
@@ -234,3 +235,30 @@ def test_a_description_names_the_columns_as_the_table_does(get: Get) -> None:
     assert ">Document (key)</th>" in get("/en/archive/cited_together", number="07/2008/CT-BTTTT").text
     chart = get("/-/charts/cocitations").text
     assert "“Số bài đã đọc” là số bài" in chart and "articles_read là" not in chart
+
+
+def test_tooltips_name_the_columns_as_the_table_does(get: Get) -> None:
+    titles = [node.attributes.get("title") or "" for node in LexborHTMLParser(get("/archive").text).css(".topics a")]
+    assert any("“Số bài đã đọc” là số bài đã đọc" in title for title in titles)
+    assert not any("articles_read" in title for title in titles)
+
+
+def test_a_page_that_is_not_open_says_so_in_one_language(get: Get) -> None:
+    page = get("/-/permissions", 403).text
+    assert "Trang này không mở" in page and "Permission" not in page
+
+
+def test_a_fault_of_the_program_is_marked_as_english(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no more memory")
+
+    monkeypatch.setattr("scraper.web.search_page.given_of", fail)
+    assert '<code lang="en">no more memory</code>' in get("/-/search", 500).text
+    assert "no more memory</p>" in get("/en/-/search", 500).text
+
+
+def test_what_a_site_published_is_marked_as_vietnamese(get: Get) -> None:
+    for path in ("/archive/articles?_size=5&_sort=id", "/archive/failures"):
+        for node in LexborHTMLParser(get(f"/en{path}").text).css("td"):
+            assert (node.attributes.get("lang") == "vi") == (fold(node.text()) != node.text().lower()), node.html
+        assert ' lang="vi"' not in "".join(re.findall("<td[^>]*>", get(path).text))

@@ -154,4 +154,4 @@ def test_a_filter_that_means_nothing_is_no_answer(sample: Place, tmp_path: Path,
     get(f"/archive/articles.csv?{filters}", status=400)
     get(f"/archive/health_now?{filters}", status=400)  # a view
     done = sample.scrapy("export", "articles", "--filters", filters, "--out", str(tmp_path / "x.csv"), code=2)
-    assert done.stderr.startswith("error: no such ") and not (tmp_path / "x.csv").exists()
+    assert done.stderr == f"error: {english}\nlỗi: {vietnamese}\n" and not (tmp_path / "x.csv").exists()

@@ -147,6 +147,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         table_words.column_name,
         table_words.conditions_of,
         table_words.column_head,
+        table_words.lang_of,
         table_words.lookup_name,
         table_words.number_in,
         table_words.path_with_added_facet,
