@@ -160,15 +160,15 @@ class ArchiveCommand(LogLevelCheck):
     default_settings = DEFAULT_SETTINGS
     requires_project = False  # it works in any folder
     requires_crawler_process = False  # Scrapy would make it before `execute` has checked anything: see crawl/crawler_process.py
-    summary: ClassVar[str]  # one line
+    summary: ClassVar[Message]  # one line
     example: ClassVar[str]  # a command line that works
     rejects_unknown_options: ClassVar[bool] = True
 
     def short_desc(self) -> str:
-        return self.summary
+        return report_language.help_text(self.summary.en, self.summary.vi)
 
     def long_desc(self) -> str:
-        return f"{self.summary}. Example: {self.example}"
+        return report_language.described(self.summary, self.example)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         for name in ("stdout", "stderr"):

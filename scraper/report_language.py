@@ -15,7 +15,8 @@ from scraper.two_languages import EN, VI, Message, as_message
 BOTH = "both"
 CHOICES = (EN, VI, BOTH)
 
-_chosen = [""]  # one of CHOICES; empty: as the locale says
+_ENVIRONMENT = os.environ.get("REPORT_LANGUAGE", "")  # for what is said before the settings are read: `--help`
+_chosen = [_ENVIRONMENT if _ENVIRONMENT in CHOICES else ""]  # one of CHOICES; empty: as the locale says
 _NO_LANGUAGE = ("C", "POSIX")
 
 
@@ -47,6 +48,21 @@ def report(messages: Iterable[str | Message]) -> str:
     """Returns a report of several lines, one language after the other, so that a person reads only one of them."""
     known = [as_message(one) for one in messages]
     return "\n".join(dict.fromkeys("\n".join(one.of(language) for one in known) for language in languages()))
+
+
+def help_text(en: str, vi: str) -> str:
+    """Returns the help of an option: in the language of the reader, or in both.
+
+    >>> help_text("print the manifest", "in bản kê").split(" / ")[-1]
+    'in bản kê'
+    """
+    return " / ".join(lines(Message(en, vi)))
+
+
+def described(summary: Message, example: str) -> str:
+    """Returns what `--help` prints above the options of a command. `example`: a command line that works."""
+    head = Message("Example", "Ví dụ")
+    return " / ".join(f"{summary.of(one)}. {head.of(one)}: {example}" for one in languages())
 
 
 def label_message(codes: str, code: str) -> Message:

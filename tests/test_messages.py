@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from tests.conftest import PROJECT
 
 _FILES = sorted((PROJECT / "scraper").rglob("*.py"))
 # What prints, or passes on to what prints.
-_SAYS = frozenset(("print", "say", "_say", "warn", "note", "report", "print_failure", "fail", "_print"))
+_SAYS = frozenset(("print", "say", "_say", "warn", "note", "report", "print_failure", "fail", "_print", "ArgumentTypeError"))
 _WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
 # Whoever reads these writes Python: the report on a platform module, and the versions, below those that Scrapy prints.
 _FOR_PROGRAMMERS = frozenset(("actions/platform_lines.py", "commands/version.py", "platforms/kit/checks.py", "platforms/kit/loading.py"))
@@ -76,7 +79,7 @@ def test_the_vietnamese_of_a_message_is_vietnamese() -> None:
     found, number = [], 0
     for path in _FILES:
         for call in _calls(path):
-            if _name(call) not in ("Message", "Bilingual", "Text") or len(call.args) != 2:
+            if _name(call) not in ("Message", "Bilingual", "Text", "help_text") or len(call.args) != 2:
                 continue
             english, vietnamese = map(_words, call.args)
             if not _WORDS.search(english.replace("…", " ")):
@@ -85,6 +88,33 @@ def test_the_vietnamese_of_a_message_is_vietnamese() -> None:
             if english == vietnamese or vietnamese.isascii():
                 found.append(f"{path.name}:{call.lineno}: {vietnamese or english}")
     assert found == [] and number > 300
+
+
+def test_the_help_of_an_option_is_in_both_languages() -> None:
+    """Options of Scrapy itself are in English."""
+    found = [
+        f"{path.name}:{keyword.value.lineno}: {_words(keyword.value)}"
+        for path in sorted((PROJECT / "scraper/commands").glob("*.py"))
+        for call in _calls(path)
+        for keyword in call.keywords
+        if keyword.arg == "help" and _words(keyword.value)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(("chosen", "words"), [("en", ["Say how the sources"]), ("vi", ["Cho biết"]), ("both", ["Say how", "Cho biết"])])
+def test_the_help_of_a_command_is_in_the_language_of_its_reader(chosen: str, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "health", "--help"],
+        cwd=PROJECT,
+        env=os.environ | {"REPORT_LANGUAGE": chosen},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = " ".join(done.stdout.split())
+    assert [one for one in ("Say how the sources", "Say how", "Cho biết") if one in said and one in words] == words
+    assert ("trang tình trạng" in said) == (chosen != "en") and ("status page in" in said) == (chosen != "vi")
 
 
 @pytest.mark.parametrize("error", [ArchiveError(Message("is full", "đã đầy")), CutOff(Message("is cut off", "bị cụt"), 12)])

@@ -7,7 +7,7 @@ from scraper.two_languages import Message
 
 
 class Command(RefusedCommand):
-    summary = "Not used here: see benchmarks/"
+    summary = Message("Not used here: see benchmarks/", "Không dùng ở đây: xem benchmarks/")
     example = "python -m benchmarks.timing"
     reason = Message(
         "`scrapy bench` would measure the pause between two requests (DOWNLOAD_DELAY); benchmarks/ measures parsing and citing",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from scraper.base_command import ArchiveCommand
+from scraper.two_languages import Message
 
 
 class Command(ArchiveCommand):
-    summary = "Open the file that describes a source in an editor (EDITOR)"
+    summary = Message("Open the file that describes a source in an editor (EDITOR)", "Mở tệp mô tả một nguồn bằng trình soạn thảo (EDITOR)")
     example = "scrapy edit nghe-an-ict"
 
     def syntax(self) -> str:

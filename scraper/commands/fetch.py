@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from scraper.crawl.single_page_command import FetchCommand
+from scraper.report_language import described, help_text
+from scraper.two_languages import Message
+
+_SUMMARY = Message(
+    "Print one page as the crawl receives it; nothing is stored",
+    "In một trang đúng như lượt thu thập nhận được; không lưu gì",
+)
 
 
 class Command(FetchCommand):
     def short_desc(self) -> str:
-        return "Print one page as the crawl receives it; nothing is stored"
+        return help_text(_SUMMARY.en, _SUMMARY.vi)
 
     def long_desc(self) -> str:
-        return f"{self.short_desc()}. Example: scrapy fetch https://sotttt.nghean.gov.vn/ > page.html"
+        return described(_SUMMARY, "scrapy fetch https://sotttt.nghean.gov.vn/ > page.html")

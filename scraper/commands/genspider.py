@@ -7,7 +7,10 @@ from scraper.two_languages import Message
 
 
 class Command(RefusedCommand):
-    summary = "Not used here: a source is a block of TOML, see docs/adding-a-source.md"
+    summary = Message(
+        "Not used here: a source is a block of TOML, see docs/adding-a-source.md",
+        "Không dùng ở đây: nguồn là một khối TOML, xem docs/vi/adding-a-source.md",
+    )
     example = "scrapy list -s SOURCES_EXTRA=mine.toml"
     reason = Message(
         "`scrapy genspider` writes code, but a source is data: write a [[source]] block into mine.toml (docs/adding-a-source.md shows how),"

@@ -7,7 +7,7 @@ from scraper.two_languages import Message
 
 
 class Command(RefusedCommand):
-    summary = "Not used here: see `scrapy probe`"
+    summary = Message("Not used here: see `scrapy probe`", "Không dùng ở đây: xem `scrapy probe`")
     example = "scrapy probe https://sotttt.nghean.gov.vn/tin/bai-12.html"
     reason = Message(
         "`scrapy parse` needs a callback that yields items; use `scrapy probe URL`, which shows every field and link of a page",

@@ -12,10 +12,15 @@ import argparse
 
 from scraper.base_command import ArchiveCommand
 from scraper.commands._page_options import add_page_options
+from scraper.report_language import help_text
+from scraper.two_languages import Message
 
 
 class Command(ArchiveCommand):
-    summary = "Show how one page is classified, and every field with the rule that filled it"
+    summary = Message(
+        "Show how one page is classified, and every field with the rule that filled it",
+        "Cho thấy một trang được xếp loại ra sao, và từng trường do quy tắc nào điền",
+    )
     example = "scrapy probe page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html"
 
     def syntax(self) -> str:
@@ -30,12 +35,31 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--platform",
             metavar="PLATFORM",
-            help="check a platform against a recorded site: a folder of WARC, WACZ or HTML files, or one file; --url chooses one site",
+            help=help_text(
+                "check a platform against a recorded site: a folder of WARC, WACZ or HTML files, or one file; --url chooses one site",
+                "kiểm tra một nền tảng với một trang đã ghi: thư mục chứa tệp WARC, WACZ hoặc HTML, hoặc một tệp; --url chọn một trang",
+            ),
         )
-        parser.add_argument("--look", action="store_true", help="look at the site of the source, even if the archive knows it")
-        parser.add_argument("--write", action="store_true", help="write what was found into the block of the source")
-        parser.add_argument("--overwrite", action="store_true", help="with --write: also over keys that the block has")
-        parser.add_argument("--json", action="store_true", help="print everything as JSON, for programs")
+        parser.add_argument(
+            "--look",
+            action="store_true",
+            help=help_text("look at the site of the source, even if the archive knows it", "xem trang của nguồn, dù kho đã biết trang đó"),
+        )
+        parser.add_argument(
+            "--write",
+            action="store_true",
+            help=help_text("write what was found into the block of the source", "ghi những gì tìm được vào khối của nguồn"),
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help=help_text("with --write: also over keys that the block has", "đi với --write: ghi đè cả những khóa khối đã có"),
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help=help_text("print everything as JSON, for programs", "in mọi thứ bằng JSON, cho chương trình"),
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from scraper.actions import probe

@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 
 from scraper.base_command import ArchiveCommand
+from scraper.report_language import help_text
+from scraper.two_languages import Message
 
 
 class Command(ArchiveCommand):
-    summary = "Make a dated, compacted copy of the archive that never changes, with a manifest and a description of every column"
+    summary = Message(
+        "Make a dated, compacted copy of the archive that never changes, with a manifest and a description of every column",
+        "Làm một bản sao có ghi ngày, thu gọn và không bao giờ đổi của kho, kèm bản kê và mô tả từng cột",
+    )
     example = "scrapy publish copies --mask-personal"
 
     def syntax(self) -> str:
@@ -16,10 +21,20 @@ class Command(ArchiveCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--without-text", action="store_true", help="leave out the full texts of the articles")
-        parser.add_argument("--mask-personal", action="store_true", help="mask telephone and identity numbers in every text")
-        parser.add_argument("--without-digests", action="store_true", help="do not read the WARC files to list their digests")
-        parser.add_argument("--json", action="store_true", help="print the manifest")
+        parser.add_argument(
+            "--without-text", action="store_true", help=help_text("leave out the full texts of the articles", "bỏ nội dung các bài viết")
+        )
+        parser.add_argument(
+            "--mask-personal",
+            action="store_true",
+            help=help_text("mask telephone and identity numbers in every text", "che số điện thoại và số giấy tờ trong mọi nội dung"),
+        )
+        parser.add_argument(
+            "--without-digests",
+            action="store_true",
+            help=help_text("do not read the WARC files to list their digests", "không đọc tệp WARC để ghi mã băm của chúng"),
+        )
+        parser.add_argument("--json", action="store_true", help=help_text("print the manifest", "in bản kê"))
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from scraper.actions import publish

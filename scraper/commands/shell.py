@@ -11,6 +11,7 @@ from scraper import report_language
 from scraper.base_command import DEFAULT_SETTINGS, FAILED
 from scraper.crawl.single_page_command import SinglePageCommand, is_readable, said_of
 from scraper.model import UserError
+from scraper.report_language import described, help_text
 from scraper.two_languages import Message
 
 _NO_RESPONSE = Message(
@@ -19,15 +20,21 @@ _NO_RESPONSE = Message(
 )
 
 
+_SUMMARY = Message(
+    "Python console with one page as the crawl receives it; nothing is stored",
+    "Cửa sổ lệnh Python với một trang đúng như lượt thu thập nhận được; không lưu gì",
+)
+
+
 class Command(SinglePageCommand, shell.Command):
     default_settings: ClassVar[dict[str, Any]] = DEFAULT_SETTINGS | shell.Command.default_settings
     _code_given = False
 
     def short_desc(self) -> str:
-        return "Python console with one page as the crawl receives it; nothing is stored"
+        return help_text(_SUMMARY.en, _SUMMARY.vi)
 
     def long_desc(self) -> str:
-        return f"{self.short_desc()}. Example: scrapy shell https://sotttt.nghean.gov.vn/ -c 'response.css(\"h1::text\").getall()'"
+        return described(_SUMMARY, "scrapy shell https://sotttt.nghean.gov.vn/ -c 'response.css(\"h1::text\").getall()'")
 
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         self._code_given = opts.code is not None

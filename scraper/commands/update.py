@@ -8,11 +8,12 @@ import math
 from scraper.base_command import BUSY, ArchiveCommand, print_failure
 from scraper.commands._spider_arguments import add_spider_arguments
 from scraper.paths import project_path
-from scraper.two_languages import message_of
+from scraper.report_language import help_text
+from scraper.two_languages import Message, message_of
 
 
 class Command(ArchiveCommand):
-    summary = "Crawl all sources that are due, side by side"
+    summary = Message("Crawl all sources that are due, side by side", "Thu thập song song mọi nguồn đã đến hạn")
     example = "scrapy update --group ministries"
 
     def syntax(self) -> str:
@@ -22,20 +23,72 @@ class Command(ArchiveCommand):
         from scraper.sources.groups import GROUPS
 
         super().add_options(parser)
-        parser.add_argument("--group", metavar="GROUP", help=f"only the sources of a group: {', '.join(GROUPS)}")
-        parser.add_argument("--dry-run", action="store_true", help="list what would be crawled, and why; write nothing")
-        parser.add_argument("--replay", metavar="FILE", help="recordings that answer instead of the sites, separated by commas")
-        parser.add_argument("--full", action="store_true", help="request every list page and every article again")
-        parser.add_argument("--force", action="store_true", help="also sources that are not due, and named ones that ended")
         parser.add_argument(
-            "--max-minutes", metavar="N", type=_minutes, help="begin nothing after N minutes and stop; the rest is due next time"
+            "--group",
+            metavar="GROUP",
+            help=help_text(f"only the sources of a group: {', '.join(GROUPS)}", f"chỉ các nguồn của một nhóm: {', '.join(GROUPS)}"),
         )
         parser.add_argument(
-            "--cluster", metavar="ADDRESS", help="crawl on the workers of a Dask scheduler: tcp://HOST:8786 (docs/scale.md)"
+            "--dry-run",
+            action="store_true",
+            help=help_text("list what would be crawled, and why; write nothing", "liệt kê những gì sẽ thu thập, và vì sao; không ghi gì"),
         )
-        parser.add_argument("--log-dir", metavar="DIR", help="also write a log into DIR/update.log, which is rotated")
-        parser.add_argument("--json", action="store_true", help="print one line of JSON per source, then one with the sums")
-        parser.add_argument("--verbose", action="store_true", help="print a line per source and the log, even without a terminal")
+        parser.add_argument(
+            "--replay",
+            metavar="FILE",
+            help=help_text(
+                "recordings that answer instead of the sites, separated by commas",
+                "các bản ghi trả lời thay cho trang, cách nhau bằng dấu phẩy",
+            ),
+        )
+        parser.add_argument(
+            "--full",
+            action="store_true",
+            help=help_text("request every list page and every article again", "yêu cầu lại mọi trang danh sách và mọi bài"),
+        )
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help=help_text(
+                "also sources that are not due, and named ones that ended", "cả nguồn chưa đến hạn, và nguồn được ghi tên đã kết thúc"
+            ),
+        )
+        parser.add_argument(
+            "--max-minutes",
+            metavar="N",
+            type=_minutes,
+            help=help_text(
+                "begin nothing after N minutes and stop; the rest is due next time",
+                "sau N phút không bắt đầu gì nữa và dừng; phần còn lại đến hạn lần sau",
+            ),
+        )
+        parser.add_argument(
+            "--cluster",
+            metavar="ADDRESS",
+            help=help_text(
+                "crawl on the workers of a Dask scheduler: tcp://HOST:8786 (docs/scale.md)",
+                "thu thập trên các máy của bộ điều phối Dask: tcp://HOST:8786 (docs/scale.md)",
+            ),
+        )
+        parser.add_argument(
+            "--log-dir",
+            metavar="DIR",
+            help=help_text(
+                "also write a log into DIR/update.log, which is rotated", "ghi thêm nhật ký vào DIR/update.log, tệp này được xoay vòng"
+            ),
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help=help_text("print one line of JSON per source, then one with the sums", "mỗi nguồn một dòng JSON, rồi một dòng tổng"),
+        )
+        parser.add_argument(
+            "--verbose",
+            action="store_true",
+            help=help_text(
+                "print a line per source and the log, even without a terminal", "mỗi nguồn một dòng, và nhật ký, dù không có cửa sổ lệnh"
+            ),
+        )
         add_spider_arguments(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -75,5 +128,7 @@ def _minutes(written: str) -> float:
     except ValueError:
         minutes = 0.0
     if not 0 < minutes < math.inf:
-        raise argparse.ArgumentTypeError(f"{written}: must be a number of minutes above 0, like 50")
+        raise argparse.ArgumentTypeError(
+            help_text(f"{written}: must be a number of minutes above 0, like 50", f"{written}: phải là số phút lớn hơn 0, ví dụ 50")
+        )
     return minutes
