@@ -107,7 +107,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             if not database.is_memory and await database.execute_fn(_is_outdated):
                 raise ClickException(
                     f"{database.path}: was made by an earlier version of this program; run `scrapy reparse --write` before it is served"
-                    " (`scrapy resolve` if its captures are not here)"
+                    " (`scrapy resolve` if its captures are not here) / do phiên bản cũ của chương trình tạo; trước khi phục vụ, hãy chạy"
+                    " `scrapy reparse --write` (`scrapy resolve` nếu không có bản chụp ở đây)"
                 )
 
     return check
