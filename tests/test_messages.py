@@ -16,7 +16,7 @@ import pytest
 from scraper.store.errors import ArchiveError
 from scraper.two_languages import Message
 from scraper.warc.records import CutOff
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, Place
 
 _FILES = sorted((PROJECT / "scraper").rglob("*.py"))
 # What prints, or passes on to what prints.
@@ -121,3 +121,13 @@ def test_the_help_of_a_command_is_in_the_language_of_its_reader(chosen: str, wor
 def test_an_error_reaches_another_process_in_both_languages(error: ArchiveError | CutOff) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.vietnamese, vars(again)) == (str(error), error.vietnamese, vars(error)) and type(again) is type(error)
+
+
+def test_faults_and_sums_of_captures_are_in_the_language_of_the_reader(copied: Place) -> None:
+    file = next((copied.captures / "sample-mst").glob("*.warc.gz"))
+    file.write_bytes(file.read_bytes()[:-200])
+    said = {language: copied.scrapy("captures", "verify", code=1, REPORT_LANGUAGE=language).stdout for language in ("en", "vi")}
+    assert "the last record lacks its end" in said["en"] and "bản ghi cuối thiếu phần cuối" in said["vi"]
+    assert re.search(r"\d,\d{3} bytes, .* captures: 2 faults$", said["en"].strip())
+    assert re.search(r"\d\.\d{3} byte, .* bản chụp: 2 lỗi$", said["vi"].strip())
+    assert not re.search(r"\b(the|is|files|records|fetch)\b", said["vi"])
