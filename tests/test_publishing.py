@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,9 +19,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.model import UserError
+from scraper.publishing import publication, restoring
 from scraper.publishing.checks import database_faults
 from scraper.publishing.descriptions import coverage_gaps
 from scraper.publishing.personal_numbers import mask_personal_numbers
+from scraper.store.archive import opening
+from scraper.store.patient_connection import database_problem
 from tests.conftest import PROJECT, SAMPLE, Place
 from tests.described import described_tables
 
@@ -107,6 +114,96 @@ def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place
     assert "name a folder that `scrapy publish` has made" in copied.scrapy("restore", str(copied.folder), code=2).stderr
 
 
+def test_what_killed_calls_left_is_removed_whatever_their_number_means_now(copied: Place) -> None:
+    """In a container each call may have the number of the killed one, and 1 is always that of a process."""
+    copies = copied.folder / "copies"
+    for number in ("1", "0", "9" * 20):
+        (copies / f".partial-{number}").mkdir(parents=True)
+        (copies / f".partial-{number}/archive.db").touch()
+    folder, _ = publish(copied, "--without-digests")
+    assert {path.name for path in copies.iterdir()} == {".lock", folder.name}
+
+
+def test_a_copy_waits_for_the_one_that_is_made_in_its_folder(copied: Place) -> None:
+    copies = copied.folder / "copies"
+    (copies / ".partial-7").mkdir(parents=True)
+    with (copies / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread = threading.Thread(target=publication.publish, args=[copied.archive, copies, publication.Wishes(), [], lambda _: None])
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive() and (copies / ".partial-7").exists()
+    thread.join()
+    assert len([*copies.glob("[!.]*/manifest.json")]) == 1 and not (copies / ".partial-7").exists()
+
+
+def test_an_empty_name_is_no_folder(copied: Place) -> None:
+    assert "name one folder" in copied.scrapy("publish", "", code=2).stderr
+    assert "name the folder of one copy" in copied.scrapy("restore", "", code=2).stderr
+
+
+@pytest.fixture(scope="module")
+def made(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample."""
+    return publication.publish(sample.archive, tmp_path_factory.mktemp("copies"), publication.Wishes(), [], lambda _: None)
+
+
+def manifest_with(made: Path, tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """Returns a folder that has a changed manifest, and the database if it has its right name."""
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"] = {"archive.db": manifest["files"]["archive.db"]}
+    change(manifest)
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found.pop("made_at"),
+        lambda found: found["rows"].pop("articles"),
+        lambda found: found["rows"].update(units="many"),
+        lambda found: found["files"].update({"archive.db": None}),
+        lambda found: found["files"]["archive.db"].pop("sha256"),
+        *(
+            lambda found, name=name: found["files"].update({name: found["files"]["archive.db"]})
+            for name in ("../x", "a\0b", "..", "/dev/zero")
+        ),
+    ],
+)
+def test_a_manifest_of_another_form_is_named(made: Path, tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    with pytest.raises(UserError, match="is not the manifest of a published copy"):
+        restoring.check(manifest_with(made, tmp_path, change))
+
+
+def test_a_manifest_that_is_nested_without_end_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(UserError, match="is damaged"):
+        restoring.check(tmp_path)
+
+
+def test_what_is_no_file_of_the_right_size_is_not_read(made: Path, tmp_path: Path) -> None:
+    folder = manifest_with(made, tmp_path, lambda _: None)
+    (folder / "archive.db").symlink_to("/dev/zero")
+    assert [fault.en for fault in restoring.check(folder).faults] == ["archive.db: is not a file"]
+
+
+def test_two_restores_and_a_crawl_wait_for_each_other(made: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    thread = threading.Thread(target=restoring.restore, args=[restoring.check(made), archive], kwargs={"force": False})
+    with opening(archive):
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive() and [*tmp_path.iterdir()] == []
+    thread.join()
+    assert [*tmp_path.iterdir()] == [archive]
+
+
+def test_a_full_disk_is_named() -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    assert "free some space" in database_problem(full) and "cannot be used" not in database_problem(full)
+
+
 def test_a_capture_that_cannot_be_read_is_not_a_full_disk(copied: Place) -> None:
     (copied.captures / "sample-mst/broken.warc.gz").symlink_to("/proc/self/mem")
     said = copied.scrapy("publish", str(copied.folder / "copies"), code=2).stderr
@@ -158,7 +255,7 @@ def test_a_mixture_with_the_sample_is_not_published(copied: Place) -> None:
         database.execute("insert into notices (id, name, name_en) values ('mixed', 'x', 'x')")
         database.execute("update sources set site = 'https://so.tinh.gov.vn' where id = 'sample-mic'")
     assert "has articles of the sample" in copied.scrapy("publish", str(copied.folder / "copies"), code=2).stderr
-    assert not list((copied.folder / "copies").glob("*"))
+    assert not (copied.folder / "copies").exists()
 
 
 @pytest.mark.gate
@@ -172,7 +269,7 @@ def test_copies_while_a_crawl_runs(place: Place) -> None:
         assert database_faults(folder / "archive.db") == []
         made += 1
     assert crawl.returncode == 0
-    assert len({path.name for path in (place.folder / "copies").iterdir()}) == made, "no copy replaces another"
+    assert len([*(place.folder / "copies").glob("[!.]*")]) == made, "no copy replaces another"
 
 
 PERSONAL = [

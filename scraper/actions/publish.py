@@ -22,7 +22,7 @@ from scraper.two_languages import EN, VI, Message
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
-    if len(args) != 1:
+    if len(args) != 1 or not args[0]:
         raise UserError(
             Message(
                 "name one folder for the copies, like: scrapy publish copies",

@@ -23,7 +23,7 @@ from scraper.two_languages import EMPTY, EN, VI, Message, same
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
-    if len(args) != 1:
+    if len(args) != 1 or not args[0]:
         raise UserError(
             Message(
                 "name the folder of one copy, like: scrapy restore copies/2026-11-29",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from scraper.warc.dates import timestamp
 FORMAT = 1  # of manifest.json
 MANIFEST = "manifest.json"
 DIGESTS = "captures.sha256"  # as sha256sum writes them: sha256sum --check captures.sha256
-_PARTIAL = ".partial"
+_PARTIAL, _LOCK = ".partial", ".lock"
 _OF_OTHERS = ("_litestream_seq", "_litestream_lock")  # tables that Litestream makes in a database that it replicates
 _TITLE = "Archive of Vietnamese government news · Kho lưu trữ tin tức cơ quan nhà nước Việt Nam"
 _SAMPLE_TITLE = "SAMPLE, invented by the project, not real · BẢN MẪU do dự án tự viết, không có thật"
@@ -55,34 +56,32 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
     check_ours(archive)
     kind = _kind(archive)
     served = served_files()
-    partial = folder / f"{_PARTIAL}-{os.getpid()}"
     try:
-        _remove_old_partials(folder)
-        partial.mkdir(parents=True)
-        report(Message("copying", "đang chép"))
-        _copy(archive, partial / DATABASE)
-        try:
-            _finish_database(partial / DATABASE, wishes, sources, report)
-        except sqlite3.Error as error:
-            raise UserError(
-                Message(
-                    f"{archive}: cannot be published: {database_problem(error)}",
-                    f"{archive}: không công bố được: {database_problem(error).vi}",
-                )
-            ) from error
-        report(Message("describing", "đang ghi mô tả"))
-        for file in served:
-            shutil.copyfile(file, partial / file.name)
-        if wishes.captures is not None:
-            _write_digests(partial / DIGESTS, wishes.captures)
-        _describe(partial, kind, wishes)
-        target = _free_folder(folder, f"{kind}{clock.now().astimezone(clock.VIETNAM):%Y-%m-%d}")
-        for file in partial.iterdir():
-            file.chmod(0o444)
-            sync(file)
-        partial.rename(target)
-        sync(folder)
-        target.chmod(0o555)
+        with _partial_folder(folder, report) as partial:
+            report(Message("copying", "đang chép"))
+            _copy(archive, partial / DATABASE)
+            try:
+                _finish_database(partial / DATABASE, wishes, sources, report)
+            except sqlite3.Error as error:
+                raise UserError(
+                    Message(
+                        f"{archive}: cannot be published in {folder}: {database_problem(error)}",
+                        f"{archive}: không công bố được vào {folder}: {database_problem(error).vi}",
+                    )
+                ) from error
+            report(Message("describing", "đang ghi mô tả"))
+            for file in served:
+                shutil.copyfile(file, partial / file.name)
+            if wishes.captures is not None:
+                _write_digests(partial / DIGESTS, wishes.captures)
+            _describe(partial, kind, wishes)
+            for file in partial.iterdir():
+                file.chmod(0o444)
+                sync(file)
+            target = _free_folder(folder, f"{kind}{clock.now().astimezone(clock.VIETNAM):%Y-%m-%d}")
+            partial.rename(target)
+            sync(folder)
+            target.chmod(0o555)
     except OSError as error:
         raise UserError(
             Message(
@@ -90,8 +89,6 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
                 f"{error.filename or folder}: không ghi được ({error.strerror}); hãy dọn bớt đĩa, hoặc ghi thư mục khác",
             )
         ) from error
-    finally:
-        _remove(partial)
     return target
 
 
@@ -214,19 +211,30 @@ def _write_digests(path: Path, captures: Iterable[FileDigest]) -> None:
 def _free_folder(folder: Path, name: str) -> Path:
     """Returns the folder for a copy of today: an earlier copy is never overwritten."""
     number, free = 1, folder / name
-    while free.exists():
+    while os.path.lexists(free):
         number += 1
         free = folder / f"{name}-{number}"
     return free
 
 
-def _remove_old_partials(folder: Path) -> None:
-    """Removes what a killed call left."""
-    for path in folder.glob(f"{_PARTIAL}-*") if folder.is_dir() else ():
-        with suppress(ValueError, ProcessLookupError, PermissionError):
-            os.kill(int(path.name.rpartition("-")[2]), 0)
-            continue
-        _remove(path)
+@contextmanager
+def _partial_folder(folder: Path, report: Callable[[Message], object]) -> Iterator[Path]:
+    """Makes the folder in which a copy is written, and removes it if that fails. Of several calls one works, and the others wait: so what
+    is there before was left by a killed one. The number of a process would not say it: in containers, many have the same.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"{_PARTIAL}-{os.getpid()}"
+    with (folder / _LOCK).open("w") as lock:
+        report(Message("waiting for another call", "đang chờ một lệnh khác"))
+        with suppress(OSError):  # not every network disk has locks
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for path in folder.glob(f"{_PARTIAL}-*"):
+                _remove(path)
+        try:
+            partial.mkdir()
+            yield partial
+        finally:
+            _remove(partial)
 
 
 def _remove(folder: Path) -> None:

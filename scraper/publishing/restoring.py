@@ -16,7 +16,7 @@ from scraper.model import UserError
 from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE
 from scraper.publishing.publication import FORMAT, MANIFEST, sync
-from scraper.store.archive import check_folder
+from scraper.store.archive import check_folder, opening
 from scraper.store.archive_file import check_ours
 from scraper.store.capture_files import digest
 from scraper.store.patient_connection import is_damaged
@@ -46,18 +46,20 @@ def check(folder: Path) -> Checked:
     manifest = _manifest(folder)
     faults: list[Message] = []
     for name, wanted in manifest["files"].items():
+        path = folder / name
         try:
-            found = digest(folder / name, name)
+            size = path.stat().st_size
+            if not path.is_file():
+                faults.append(Message(f"{name}: is not a file", f"{name}: không phải là tệp"))
+            elif size != wanted["bytes"] or digest(path, name).sha256 != wanted["sha256"]:
+                faults.append(
+                    Message(
+                        f"{name}: has other content than manifest.json says ({size} bytes, not {wanted['bytes']})",
+                        f"{name}: nội dung khác với manifest.json ({size} byte, không phải {wanted['bytes']})",
+                    )
+                )
         except OSError as error:
             faults.append(Message(f"{name}: cannot be read ({error.strerror})", f"{name}: không đọc được ({error.strerror})"))
-            continue
-        if (found.size, found.sha256) != (wanted["bytes"], wanted["sha256"]):
-            faults.append(
-                Message(
-                    f"{name}: has other content than manifest.json says ({found.size} bytes, not {wanted['bytes']})",
-                    f"{name}: nội dung khác với manifest.json ({found.size} byte, không phải {wanted['bytes']})",
-                )
-            )
     if DATABASE not in manifest["files"]:
         faults.append(Message(f"{DATABASE}: is not in manifest.json", f"{DATABASE}: không có trong manifest.json"))
     if not faults:
@@ -102,6 +104,14 @@ def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
                 " sao đầy đủ, hoặc thêm --force",
             )
         )
+    check_folder(archive.parent)
+    check_ours(checked.folder / DATABASE)
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with opening(archive):
+        return _put(checked, archive, force=force)
+
+
+def _put(checked: Checked, archive: Path, *, force: bool) -> Path | None:
     if archive.exists() and not force:
         raise UserError(
             Message(
@@ -109,9 +119,6 @@ def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
                 f"{archive}: đã có; hãy chuyển tệp đi, hoặc thêm --force, khi đó tệp được giữ lại dưới tên khác",
             )
         )
-    check_folder(archive.parent)
-    check_ours(checked.folder / DATABASE)
-    archive.parent.mkdir(parents=True, exist_ok=True)
     new = archive.with_name(archive.name + ".restoring")
     try:
         shutil.copyfile(checked.folder / DATABASE, new)
@@ -150,22 +157,43 @@ def _manifest(folder: Path) -> dict[str, Any]:
                 f"{path}: không đọc được ({error.strerror}); hãy ghi một thư mục do `scrapy publish` tạo",
             )
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(
             Message(f"{path}: is damaged ({error}); use another copy", f"{path}: bị hỏng ({error}); hãy dùng bản sao khác")
         ) from error
-    if not isinstance(found, dict) or not isinstance(found.get("files"), dict) or not isinstance(found.get("rows"), dict):
-        raise UserError(
-            Message(f"{path}: is not the manifest of a published copy", f"{path}: không phải bản kê của một bản sao đã công bố")
-        )
-    if found.get("format") != FORMAT:
+    if isinstance(found, dict) and found.get("format", FORMAT) != FORMAT:
         raise UserError(
             Message(
-                f"{path}: has format {found.get('format')}, and this program knows {FORMAT}; update the program with git pull",
-                f"{path}: có định dạng {found.get('format')}, còn chương trình này biết {FORMAT}; hãy cập nhật chương trình bằng git pull",
+                f"{path}: has format {found['format']!r}, and this program knows {FORMAT}; update the program with git pull",
+                f"{path}: có định dạng {found['format']!r}, còn chương trình này biết {FORMAT}; hãy cập nhật chương trình bằng git pull",
             )
         )
-    return found
+    if not _is_manifest(found):
+        raise UserError(
+            Message(
+                f"{path}: is not the manifest of a published copy; use another copy",
+                f"{path}: không phải bản kê của một bản sao đã công bố; hãy dùng bản sao khác",
+            )
+        )
+    return dict(found)
+
+
+def _is_manifest(found: Any) -> bool:
+    """Returns whether a value of JSON has all that is read from a manifest. A copy may come from anybody, so its files must be in its own
+    folder.
+    """
+    match found:
+        case {"format": _, "made_at": str(), "files": dict(files), "rows": {"articles": int()}}:
+            names_are_good = all(name not in ("", ".", "..") and not {"/", "\0"} & set(name) for name in files)
+            return names_are_good and all(map(_is_file, files.values())) and all(isinstance(one, int) for one in found["rows"].values())
+    return False
+
+
+def _is_file(described: object) -> bool:
+    match described:
+        case {"bytes": int(), "sha256": str()}:
+            return True
+    return False
 
 
 def _put_aside(archive: Path) -> Path | None:

@@ -109,4 +109,6 @@ def database_problem(error: sqlite3.Error) -> Bilingual:
             f"another process kept the archive locked: {error}; end that process, then try again",
             f"một tiến trình khác giữ khóa kho: {error}; hãy kết thúc tiến trình đó rồi thử lại",
         )
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL or "disk is full" in str(error):
+        return Bilingual(f"{error}; free some space, then try again", f"đĩa đã đầy: {error}; hãy giải phóng dung lượng rồi thử lại")
     return Bilingual(f"the archive cannot be used: {error}", f"không dùng được kho: {error}")
