@@ -7,6 +7,7 @@ they start.
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -19,13 +20,17 @@ _LOCK = ".in-use"  # a file in the folder that its process has locked
 
 
 class ScratchFolder:
-    """A new folder, until it is closed or forgotten. `name`: the beginning of its name, which other processes use for the same purpose."""
+    """A new folder, until it is closed or forgotten. `name`: the beginning of its name, which other processes use for the same purpose.
+    `beside`: a file that will get its content; without it, the folder is where the system has temporary files.
+    """
 
-    def __init__(self, name: str) -> None:
-        _remove_left(name)
-        self.path = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    def __init__(self, name: str, beside: Path | None = None) -> None:
+        parent = Path(tempfile.gettempdir()) if beside is None else beside.parent
+        _remove_left(parent, name)
+        self.path = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
         lock = (self.path / f"{_LOCK}.new").open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(OSError):  # not every network disk has locks
+            fcntl.flock(lock, fcntl.LOCK_EX)
         (self.path / f"{_LOCK}.new").rename(self.path / _LOCK)  # nobody finds it before it is locked
         self._remove = weakref.finalize(self, _remove, self.path, lock)
 
@@ -45,9 +50,9 @@ def _remove(folder: Path, lock: IO[str]) -> None:
     lock.close()
 
 
-def _remove_left(name: str) -> None:
+def _remove_left(parent: Path, name: str) -> None:
     """Removes the folders of processes that have ended. A folder without a lock is new, or not ours."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{name}-*"):
+    for folder in parent.glob(f"{glob.escape(name)}-*"):
         with suppress(OSError), _opened(folder) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)

@@ -113,6 +113,7 @@ MAY: dict[str, set[str]] = {
     "store": {
         "clock",
         "report_language",
+        "scratch_folder",
         "stopping",
         "suggestions",
         "toml_slips",
@@ -218,6 +219,7 @@ MAY: dict[str, set[str]] = {
     "actions": {
         "numbers",
         "report_language",
+        "scratch_folder",
         "attachments",
         "held_documents",
         "publishing",
@@ -252,7 +254,7 @@ MAY: dict[str, set[str]] = {
         "webarchives",
     },
     "attachments": {"model", "text"},
-    "export": set(),
+    "export": {"scratch_folder"},
     "web": {
         "worker_process",
         "citations",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
+import errno
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from pyarrow import parquet
+from scrapy.utils.project import get_project_settings
 
+from scraper.actions import export
+from scraper.model import UserError
 from tests.conftest import PROJECT, Place, is_one_error
 from tests.web.test_datasette import served
 
@@ -90,6 +96,49 @@ def test_an_earlier_file_stays_if_the_export_fails(sample: Place, tmp_path: Path
     done = sample.scrapy("export", "--sql", broken, "--out", str(tmp_path / "file.csv"), code=1)
     assert "integer overflow" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file.csv"] and (tmp_path / "file.csv").read_text() == "earlier"
+
+
+def test_a_device_is_not_replaced_by_a_file(sample: Place, tmp_path: Path) -> None:
+    """As root, `--out /dev/null` made /dev/null a file."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "is not a file; name a file" in sample.scrapy("export", "units", "--out", str(tmp_path / "pipe.csv"), code=2).stderr
+    assert (tmp_path / "pipe.csv").is_fifo() and [path.name for path in tmp_path.iterdir()] == ["pipe.csv"]
+
+
+def test_an_earlier_file_stays_if_there_is_no_space_for_the_manifest(
+    sample: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that the file has filled."""
+    (tmp_path / "file.csv").write_text("earlier")
+
+    def no_space(_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(export, "as_json", no_space)
+    settings = get_project_settings()
+    settings.set("ARCHIVE", str(sample.archive))
+    given: dict[str, Any] = {
+        "query": None,
+        "sql": None,
+        "parameters": [],
+        "filters": "",
+        "format": None,
+        "plain": False,
+        "language": "vi",
+        "json": False,
+    }
+    with pytest.raises(UserError, match="No space left"):
+        export.execute(settings, ["units"], argparse.Namespace(out=str(tmp_path / "file.csv"), **given))
+    assert [path.name for path in tmp_path.iterdir()] == ["file.csv"] and (tmp_path / "file.csv").read_text() == "earlier"
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(sample: Place, tmp_path: Path) -> None:
+    left = tmp_path / ".file.csv.partial-of_a_killed_one"
+    left.mkdir()
+    (left / ".in-use").touch()
+    (left / "file").write_text("gigabytes")
+    _export(sample, tmp_path, "units")
+    assert not left.exists()
 
 
 def test_a_wrong_value_is_named_in_the_language_of_commands(sample: Place, tmp_path: Path) -> None:

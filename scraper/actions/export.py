@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +32,7 @@ from scraper.paths import project_path
 from scraper.publishing.descriptions import served_files
 from scraper.publishing.publication import sync
 from scraper.report_language import say
+from scraper.scratch_folder import ScratchFolder
 from scraper.store.archive_file import check_ours, is_read_as_it_is, opened_for_reading
 from scraper.store.schema import is_of_archive
 from scraper.suggestions import suggestion
@@ -75,6 +75,8 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         path = Path(opts.out or f"{query.name}.{ending}").absolute()
         if path.is_dir():
             raise UserError(Message(f"{path}: is a folder; name a file", f"{path}: là thư mục; hãy ghi tên một tệp"))
+        if path.exists() and not path.is_file():  # another file would take its place, that of /dev/null, too
+            raise UserError(Message(f"{path}: is not a file; name a file", f"{path}: không phải là tệp; hãy ghi tên một tệp"))
         with closing(_Opened(datasette, query)) as opened:
             content = _write(opened, path, ending, plain=opts.plain)
     if opts.json:
@@ -180,25 +182,28 @@ class _Opened:
 
 
 def _write(opened: _Opened, path: Path, ending: str, *, plain: bool) -> dict[str, object]:
-    """Writes the file and its manifest, and returns the manifest. The file has its name only when it is complete; until then, an earlier
+    """Writes the file and its manifest, and returns the manifest. Both have their names only when both are complete; until then, an earlier
     file of that name stays.
     """
     digest = Digest()
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    made = file_pieces(ending, opened.query, opened.reading, opened.state, Choices(plain=plain))
     try:
-        with partial.open("wb") as file:
-            file.writelines(_with_progress(digest.of(made), opened.reading))
-        sync(partial)
-        facts = {
-            "file": path.name,
-            "media_type": MEDIA_TYPES[ending],
-            "made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
-            "program": __version__,
-        }
-        content = manifest(opened.query, opened.reading, opened.state, digest, facts)
-        partial.rename(path)
-        path.with_name(f"{path.name}.manifest.json").write_text(as_json(content), encoding="utf-8")
+        with ScratchFolder(f".{path.name[:100]}.partial", beside=path) as folder:
+            partial, described = folder / "file", folder / "manifest"
+            made = file_pieces(ending, opened.query, opened.reading, opened.state, Choices(plain=plain))
+            with partial.open("wb") as file:
+                file.writelines(_with_progress(digest.of(made), opened.reading))
+            facts = {
+                "file": path.name,
+                "media_type": MEDIA_TYPES[ending],
+                "made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+                "program": __version__,
+            }
+            content = manifest(opened.query, opened.reading, opened.state, digest, facts)
+            described.write_text(as_json(content), encoding="utf-8")
+            sync(partial)
+            sync(described)
+            partial.rename(path)
+            described.rename(path.with_name(f"{path.name}.manifest.json"))
         sync(path.parent)
     except OSError as error:
         raise UserError(
@@ -207,9 +212,6 @@ def _write(opened: _Opened, path: Path, ending: str, *, plain: bool) -> dict[str
                 f"{path}: không ghi được ({error.strerror or error}); hãy chọn tệp khác",
             )
         ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
     return content
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from scraper.export import parquet_file
 from scraper.export.manifest import ArchiveState, about
 from scraper.export.reading import Query, Rows
 from scraper.export.text_files import CsvFile, JsonLines, pieces
+from scraper.scratch_folder import ScratchFolder
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -46,8 +45,8 @@ def file_pieces(ending: str, query: Query, reading: Rows, state: ArchiveState, c
 
 
 def _written_first(ending: str, query: Query, reading: Rows, state: ArchiveState) -> Iterator[bytes]:
-    with tempfile.TemporaryDirectory(prefix="archive-file-") as folder:
-        path = Path(folder) / f"file.{ending}"
+    with ScratchFolder("archive-file") as folder:
+        path = folder / f"file.{ending}"
         if ending == "xlsx":
             from scraper.export import xlsx_file  # here, because few files are Excel files
 

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from scraper import __version__, clock
 from scraper.post_urls import is_post_url
+from scraper.scratch_folder import ScratchFolder
 from scraper.store.captures import KeptCapture, kept
 from scraper.two_languages import Message, message_of, same
 from scraper.warc.cdx import cdx_fields, cdx_time, url_sort_key
@@ -79,10 +80,9 @@ def export(
     Raises: OSError if the file cannot be written.
     """
     exported = Exported()
-    unfinished = target.with_name(f"{target.name}.part")
-    index = target.with_name(f"{target.name}.index")
-    try:
-        with zipfile.ZipFile(unfinished, "w") as package, closing(sqlite3.connect(index)) as lines:
+    with ScratchFolder(f".{target.name[:100]}.partial", beside=target) as scratch:
+        unfinished = scratch / "package"
+        with zipfile.ZipFile(unfinished, "w") as package, closing(sqlite3.connect(scratch / "index")) as lines:
             lines.execute("create table lines (key text, time text, fields text)")
             name = f"{source_id}.warc.gz"
             resources = [_write_records(package, name, database, folder, source_id, (since, until), lines, exported, progress)]
@@ -90,9 +90,6 @@ def export(
             resources.append(_write_pages(package, database, source_id, (since, until), exported))
             _write_description(package, source_id, (since, until), resources)
         unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-        index.unlink(missing_ok=True)
     return exported
 
 
