@@ -16,7 +16,7 @@ from typing import Literal
 # Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and similar ones, byte order
 # mark. Also halves of characters (surrogates): "\\ud83d" in JSON is half an emoji. UTF-8 cannot encode them, so SQLite cannot store them.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are sometimes typed instead.

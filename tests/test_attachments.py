@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tracemalloc
+import warnings
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -203,6 +204,89 @@ def test_members_of_a_zip_archive_have_their_own_kind_and_state() -> None:
     assert inner is not None and inner.kind is Kind.ZIP and len(inner.pages) == 3
     flat = _file("zip-in-zip.zip", Limits(depth=1)).pages[0]
     assert flat.state is State.TOO_LARGE and "inside each other" in flat.detail
+
+
+def zip_of(*members: tuple[str, str | bytes]) -> bytes:
+    file = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:  # two of one name
+        for name, content in members:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def test_names_of_a_file_are_one_line_that_steers_nothing() -> None:
+    """A terminal shows them, and a page."""
+    hostile = "a\x1b]0;owned\x07\u202e\u2066txt.exe\n=== other.pdf: extracted"
+    found = extract(zip_of((hostile, "x"), ("n" * 60_000, "x")), Limits())
+    assert [page.name for page in found.pages] == ["a]0;ownedtxt.exe === other.pdf: extracted", "n" * 500 + "…"]
+    grown = extract(zip_of(("a\x1b[2J", "a" * 2_000_000)), Limits())
+    assert grown.state is State.TOO_LARGE and grown.detail.startswith("a[2J grows to more than")
+
+
+def test_members_of_one_name_are_all_read() -> None:
+    found = extract(zip_of(("a.txt", "first"), ("a.txt", "second")), Limits())
+    assert [page.text for page in found.pages] == ["first", "second"]
+
+
+def test_the_pages_of_all_members_share_one_limit() -> None:
+    inner = zip_of(*((f"{number}.txt", "x") for number in range(3)))
+    for members in ([("a.pdf", pdf_of(3)), ("b.pdf", pdf_of(3)), ("c.pdf", pdf_of(3))], [(name, inner) for name in "abc"]):
+        assert extract(zip_of(*members), Limits(pages=9)).cut is Cut.NO
+        cut = extract(zip_of(*members), Limits(pages=6))
+        assert (cut.cut, len(cut.pages)) == (Cut.PAGES, 2) and "3 members, of which 2 were read" in cut.detail
+    cut = extract(zip_of(("a.txt", "x"), ("b.pdf", pdf_of(3))), Limits(pages=2))
+    assert cut.cut is Cut.PAGES and "b.pdf: 3 pages, of which 1 were read" in cut.detail, "that of a member is said of the file"
+    empty = [(f"{number}.zip", zip_of()) for number in range(3)]
+    assert len(extract(zip_of(*empty), Limits(pages=2)).pages) == 2
+
+
+_OPEN = (
+    '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body>'
+)
+_WORD = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:t>hai</w:t></w:r></w:p></w:document>'
+)
+_SHEET = '<t:table t:name="S"><t:table-row><t:table-cell><x:p>hai</x:p></t:table-cell></t:table-row>'
+
+
+@pytest.mark.parametrize(
+    ("data", "cut"),
+    [
+        (zip_of(("word/document.xml", _WORD), ("word/footnotes.xml", "<a><b>")), Cut.DAMAGE),
+        (zip_of(("word/document.xml", _WORD), ("word/footnotes.xml", " " * 2_000_000)), Cut.SIZE),
+        (zip_of(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", f"{_OPEN}<x:p>hai</x:p><x")), Cut.DAMAGE),
+        (zip_of(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", f"{_OPEN}{_SHEET}<")), Cut.DAMAGE),
+    ],
+)
+def test_what_was_read_before_a_damaged_place_or_a_limit_is_kept(data: bytes, cut: Cut) -> None:
+    found = extract(data, Limits())
+    assert (found.text, found.state, found.cut) == ("hai", State.EXTRACTED, cut) and found.detail
+
+
+def test_sheets_share_the_limit_of_pages() -> None:
+    data = zip_of(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", f"{_OPEN}{f'{_SHEET}</t:table>' * 3}"))
+    found = extract(data, Limits(pages=2))
+    assert (len(found.pages), found.cut) == (2, Cut.PAGES)
+
+
+def test_a_sheet_that_is_damaged_in_the_middle_says_so() -> None:
+    book = zipfile.ZipFile(FILES / "sheets.xlsx")
+    with book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    [name] = [one for one in parts if one.endswith("sheet1.xml")]
+    parts[name] = parts[name].replace(b"</sheetData>", b'<row><c r="ZZZZ9"><v>1</v></c></row></sheetData>')
+    found = extract(zip_of(*parts.items()), Limits())
+    assert (found.state, found.cut) == (State.EXTRACTED, Cut.DAMAGE) and found.detail.startswith(
+        "sheet 1: the rest of the sheet is damaged"
+    )
+
+
+def test_a_file_of_gigabytes_is_not_loaded(place: Place) -> None:
+    with (place.folder / "large.pdf").open("wb") as file:
+        file.truncate(10 * 1024**3)
+    said = place.scrapy("attachments", "read", str(place.folder / "large.pdf"), code=1)
+    assert "10,737,418,240 bytes; at most 67,108,864 are read" in said.stderr
 
 
 def test_a_member_with_a_password_is_encrypted() -> None:

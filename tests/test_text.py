@@ -119,3 +119,8 @@ def test_archives_keep_the_key_so_it_stays_the_same(name: str, key: str) -> None
 )
 def test_a_number_is_looked_up_in_one_form(typed: str, form: str) -> None:
     assert text.number_form(typed) == form
+
+
+def test_marks_of_direction_are_invisible() -> None:
+    """Also the isolates of Unicode 6.3, by which a name shows other letters than it has."""
+    assert text.clean("a\u202eb\u2066c\u2069d\u200ee") == "abcde"

@@ -11,7 +11,7 @@ from pathlib import Path
 from scraper.actions import attachment_fields
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.file_text import FileText, Font, Page, State, to_json
-from scraper.attachments.limits import Limits
+from scraper.attachments.limits import Limits, too_large
 from scraper.attachments.parts import Options
 from scraper.base_command import FAILED, WELL
 from scraper.held_documents import HeldDocument, read_document
@@ -62,11 +62,12 @@ def execute(args: list[str], opts: argparse.Namespace) -> int:
 def _read(files: list[Path], extractor: Extractor) -> Iterator[tuple[Path, FileText | None]]:
     for file in files:
         try:
-            data = file.read_bytes()
+            size = file.stat().st_size
+            data = file.read_bytes() if size <= extractor.limits.bytes else b""  # gigabytes would fill the memory
         except OSError:
             yield file, None
             continue
-        yield file, extractor.extract(data)
+        yield file, extractor.extract(data) if size <= extractor.limits.bytes else too_large(size, extractor.limits)
 
 
 def _pages(text: str | None) -> tuple[int, int] | None:

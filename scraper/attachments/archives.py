@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scraper.attachments.file_text import Cut, FileText
+from scraper.attachments.file_text import Cut, FileText, Kind
 from scraper.attachments.limits import OverLimit
 from scraper.attachments.packages import Package
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
@@ -21,22 +21,27 @@ def read(data: bytes, options: Options, into: Parts, depth: int, read_member: Ca
     package = Package(data, into.budget)
     members = [
         one
-        for one in package.members.values()
+        for one in package.all
         if not one.is_dir() and not one.filename.startswith(_IGNORED[0]) and not one.filename.endswith(_IGNORED[1:])
     ]
     into.page_count = len(members)
     for number, member in enumerate(members, start=1):
         if not options.wants(number):
             continue
-        if len(into.found) >= into.budget.limits.pages:
-            raise OverLimit(Cut.PAGES, f"{len(members)} members, of which {into.budget.limits.pages} were read")
+        if into.budget.pages <= 0:
+            raise OverLimit(Cut.PAGES, f"{len(members)} members, of which {len(into.found)} were read")
         into.budget.check_time()
         name = _name(member.filename, bool(member.flag_bits & _UTF8_NAME))
         try:
-            found = read_member(package.read(member.filename), depth + 1)
+            found = read_member(package.content(member), depth + 1)
         except Unreadable as error:
+            into.budget.pages -= 1
             into.found.append(Part(number, [], error.state, name, str(error)))
             continue
+        if found.kind is not Kind.ZIP or not found.pages:  # of an archive in this one, the members are counted already
+            into.budget.pages -= max(len(found.pages), 1)
+        if found.cut:
+            into.lacks(found.cut, f"{name}: {found.detail}")
         into.found.append(Part(number, [], found.state, name, found.detail, found))
 
 

@@ -10,6 +10,7 @@ import re
 
 from scraper.attachments.file_text import State
 from scraper.attachments.flow import Flow
+from scraper.attachments.limits import OverLimit
 from scraper.attachments.packages import Package, Target, local, local_attributes, parse_xml
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
 from scraper.attachments.styles import Styles
@@ -31,15 +32,13 @@ def read(data: bytes, options: Options, into: Parts) -> None:
     if f"{folder}/styles.xml" in package.members:
         parse_xml(package.read(f"{folder}/styles.xml"), styles, "styles.xml", into.budget)
     flow = Flow()
-    for name in _in_order(package, folder, main):
-        try:
+    try:
+        for name in _in_order(package, folder, main):
             parse_xml(package.read(name), _Document(flow, styles), name, into.budget)
-        except Unreadable as error:
-            if not flow.close() or error.state is not State.DAMAGED:
-                raise
-            into.detail = f"the rest could not be read: {error}"
-            break
-        flow.end_paragraph()
+            flow.end_paragraph()
+    except (OverLimit, Unreadable):
+        into.keep(flow.close())
+        raise
     into.add(Part(1, flow.close()))
 
 

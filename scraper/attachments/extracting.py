@@ -10,9 +10,10 @@ from scraper.attachments import archives, doc, docx, opendocument, pdf, plain_te
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State
 from scraper.attachments.kinds import NEEDED, kind_of
 from scraper.attachments.letters import Converted, convert, look
-from scraper.attachments.limits import MB, Budget, Limits, OverLimit
+from scraper.attachments.limits import MB, Budget, Limits, OverLimit, too_large
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
 from scraper.attachments.text_quality import is_doubtful
+from scraper.text import clean
 
 _READERS: dict[Kind, Callable[[bytes, Options, Parts], None]] = {
     Kind.PDF: pdf.read,
@@ -25,6 +26,7 @@ _READERS: dict[Kind, Callable[[bytes, Options, Parts], None]] = {
     Kind.ODS: opendocument.read_sheets,
     Kind.TEXT: plain_text.read,
 }
+_LONGEST_LINE = 500  # characters of a name or a detail
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -38,10 +40,19 @@ def extract(data: bytes, limits: Limits, options: Options | None = None) -> File
 
 
 def _extract(data: bytes, budget: Budget, options: Options, depth: int) -> FileText:
+    found = _read(data, budget, options, depth)
+    return replace(found, detail=_line(found.detail))
+
+
+def _line(text: str) -> str:
+    """Returns a line of names that a file gives. They may be long, and hold what steers a terminal or turns the direction of a text."""
+    line = clean(text[:_LONGEST_LINE])
+    return line if len(text) <= _LONGEST_LINE else f"{line}…"
+
+
+def _read(data: bytes, budget: Budget, options: Options, depth: int) -> FileText:
     if len(data) > budget.limits.bytes:
-        return FileText(
-            Kind.UNKNOWN, State.TOO_LARGE, detail=f"{len(data):,} bytes; at most {budget.limits.bytes:,} are read", cut=Cut.SIZE
-        )
+        return too_large(len(data), budget.limits)
     kind = kind_of(data)
     if kind is Kind.EMPTY:
         return FileText(kind, State.DAMAGED, detail="an empty file" if not data else "a file of blanks and zeros")
@@ -73,7 +84,7 @@ def _extract(data: bytes, budget: Budget, options: Options, depth: int) -> FileT
         return FileText(kind, State.TOO_LARGE, detail=detail, cut=Cut.SIZE, library=into.library, page_count=into.page_count)
     except RecursionError:
         return FileText(kind, State.DAMAGED, detail="its parts are nested without end", library=into.library, page_count=into.page_count)
-    return _finished(kind, into, Cut.NO, into.detail)
+    return _finished(kind, into, into.cut, into.detail)
 
 
 def _finished(kind: Kind, into: Parts, cut: Cut, detail: str) -> FileText:
@@ -103,7 +114,7 @@ def _page(part: Part, found: list[Converted]) -> Page:
     if part.file is not None:
         text, font = part.file.text, part.file.font
     doubtful = part.file is None and part.state is State.EXTRACTED and is_doubtful(text)
-    return Page(part.number, text, part.state, part.name, font, original, None, doubtful, part.detail, part.file)
+    return Page(part.number, text, part.state, _line(part.name), font, original, None, doubtful, _line(part.detail), part.file)
 
 
 def _tidy(text: str) -> str:

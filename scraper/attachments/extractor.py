@@ -18,7 +18,7 @@ from types import TracebackType
 
 from scraper.attachments import libreoffice, ocr
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State, from_json, with_page
-from scraper.attachments.limits import MB, Limits
+from scraper.attachments.limits import MB, Limits, too_large
 from scraper.attachments.parts import Options
 
 GRACE = 8.0  # seconds after the time limit until the process is ended from here: its own alarm comes before
@@ -56,8 +56,7 @@ class Extractor:
         """Returns the text of a file, in little more than the time limit. It never raises for what the file is; states and details say
         it."""
         if len(data) > self.limits.bytes:
-            detail = f"{len(data):,} bytes; at most {self.limits.bytes:,} are read"
-            return FileText(Kind.UNKNOWN, State.TOO_LARGE, detail=detail, cut=Cut.SIZE)
+            return too_large(len(data), self.limits)
         with self._lock:
             found = self._text(data)
             if self.options.libreoffice and found.kind is Kind.DOC and found.state in (State.UNSUPPORTED, State.DAMAGED):

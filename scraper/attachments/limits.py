@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from scraper.attachments.file_text import Cut
+from scraper.attachments.file_text import Cut, FileText, Kind, State
 
 MB = 1024 * 1024
 
@@ -29,6 +29,11 @@ class Limits:
     ocr_seconds: float = 60.0  # for one page by optical character recognition
 
 
+def too_large(size: int, limits: Limits) -> FileText:
+    """Returns what is said of a file of so many bytes, which is not read."""
+    return FileText(Kind.UNKNOWN, State.TOO_LARGE, detail=f"{size:,} bytes; at most {limits.bytes:,} are read", cut=Cut.SIZE)
+
+
 class OverLimit(Exception):
     """A limit was reached. `cut` says which one; the message says what was too large."""
 
@@ -43,12 +48,14 @@ class Budget:
 
     limits: Limits
     ends: float = 0.0  # monotonic time
+    pages: int = field(init=False)
     characters: int = field(init=False)
     inflated: int = field(init=False)
     cells: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.ends = self.ends or time.monotonic() + self.limits.seconds
+        self.pages = self.limits.pages
         self.characters = self.limits.characters
         self.inflated = self.limits.inflated
         self.cells = self.limits.cells

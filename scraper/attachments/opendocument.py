@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.attachments.file_text import State
+from scraper.attachments.file_text import Cut, State
 from scraper.attachments.flow import Flow
 from scraper.attachments.letters import Run
 from scraper.attachments.limits import Budget, OverLimit
@@ -19,7 +19,11 @@ def read_text(data: bytes, options: Options, into: Parts) -> None:
     """Reads an ODT file as one page. Raises: Unreadable, OverLimit."""
     package, styles = _opened(data, into)
     text = _Text(styles)
-    parse_xml(package.read("content.xml"), text, "content.xml", into.budget)
+    try:
+        parse_xml(package.read("content.xml"), text, "content.xml", into.budget)
+    except (OverLimit, Unreadable):
+        into.keep(text.flow.close())
+        raise
     into.add(Part(1, text.flow.close()))
 
 
@@ -29,7 +33,7 @@ def read_sheets(data: bytes, options: Options, into: Parts) -> None:
     sheets = _Sheets(styles, into, options)
     try:
         parse_xml(package.read("content.xml"), sheets, "content.xml", into.budget)
-    except OverLimit:
+    except (OverLimit, Unreadable):
         sheets.end_sheet()
         raise
     into.page_count = sheets.number
@@ -177,6 +181,8 @@ class _Sheets(_Content):
 
     def _begin(self, name: str, values: dict[str, str]) -> None:
         if name == "table":
+            if len(self._into.found) >= self._budget.pages:
+                raise OverLimit(Cut.PAGES, f"more than {self.number} sheets")
             self.number += 1
             self._name, self._rows = values.get("name", ""), []
         elif name == "table-row":

@@ -28,13 +28,19 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except DAMAGED_ZIP as error:
             raise Unreadable(State.DAMAGED, f"not readable as a ZIP archive ({error})") from None
-        self.members = {one.filename: one for one in self._zip.infolist()}
+        self.all = self._zip.infolist()  # two may have one name
+        self.members = {one.filename: one for one in self.all}
 
     def read(self, name: str) -> bytes:
         """Returns the bytes of a member. Raises: Unreadable, also if there is no such member; OverLimit."""
         member = self.members.get(name)
         if member is None:
             raise Unreadable(State.DAMAGED, f"its part {name} is missing")
+        return self.content(member)
+
+    def content(self, member: zipfile.ZipInfo) -> bytes:
+        """Returns the bytes of a member. Raises: Unreadable; OverLimit."""
+        name = member.filename
         if member.flag_bits & 1:
             raise Unreadable(State.ENCRYPTED, f"a password is needed for its part {name}")
         found = io.BytesIO()
@@ -58,7 +64,7 @@ class Package:
 
     def check(self) -> None:
         """Checks the sizes of all members, as the archive states them; a member never gives more. Raises: OverLimit."""
-        for member in self.members.values():
+        for member in self.all:
             self._budget.take_inflated(member.file_size)
             self._check_ratio(member, member.file_size)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.attachments.file_text import FileText, State
+from scraper.attachments.file_text import Cut, FileText, State
 from scraper.attachments.letters import Paragraph, Run
 from scraper.attachments.limits import Budget
 
@@ -59,7 +59,18 @@ class Parts:
     page_count: int | None = None
     library: str = ""
     detail: str = ""
+    cut: Cut = Cut.NO
     facts: dict[str, str] = field(default_factory=dict)
+
+    def lacks(self, cut: Cut, detail: str) -> None:
+        """Notes why something is missing, although the reading goes on. The first reason stays."""
+        if not self.cut:
+            self.cut, self.detail = cut, detail
+
+    def keep(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Adds what was read of a file without pages until a limit or a damaged place, if anything."""
+        if paragraphs:
+            self.found.append(Part(1, paragraphs))
 
     def add(self, part: Part) -> None:
         """Adds a part. Raises: OverLimit if there is too much text."""

@@ -38,8 +38,8 @@ def read(data: bytes, options: Options, into: Parts) -> None:
         for number in range(1, into.page_count + 1):
             if not options.wants(number):
                 continue
-            if len(into.found) >= into.budget.limits.pages:
-                raise OverLimit(Cut.PAGES, f"{into.page_count} pages, of which {into.budget.limits.pages} were read")
+            if len(into.found) >= into.budget.pages:
+                raise OverLimit(Cut.PAGES, f"{into.page_count} pages, of which {len(into.found)} were read")
             into.budget.check_time()
             into.add(_part(pdfium, document, number))
     finally:
@@ -214,6 +214,6 @@ def picture(data: bytes, number: int) -> bytes:
         pixels = b"".join(lines[start : start + bitmap.width] for start in range(0, bitmap.stride * bitmap.height, bitmap.stride))
         return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + pixels
     except (pdfium.PdfiumError, IndexError, MemoryError) as error:
-        raise Unreadable(State.DAMAGED, f"page {number} cannot be drawn ({error})") from None
+        raise Unreadable(State.DAMAGED, f"page {number} cannot be drawn ({error or type(error).__name__})") from None
     finally:
         document.close()

@@ -133,8 +133,8 @@ def _add(into: Parts, number: int, name: str, rows: Iterable[list[Cell]]) -> Non
     runs: list[Run] = []
     state, detail = State.EXTRACTED, ""
     try:
-        if len(into.found) >= into.budget.limits.pages:
-            raise OverLimit(Cut.PAGES, f"{into.page_count} sheets, of which {into.budget.limits.pages} were read")
+        if len(into.found) >= into.budget.pages:
+            raise OverLimit(Cut.PAGES, f"{into.page_count} sheets, of which {len(into.found)} were read")
         for row in rows:
             into.budget.take_cells(max(len(row), 1))
             while row and not row[-1][0]:
@@ -147,10 +147,9 @@ def _add(into: Parts, number: int, name: str, rows: Iterable[list[Cell]]) -> Non
             into.found.append(Part(number, [runs], name=name))
         raise
     except Exception as error:  # noqa: BLE001 (both libraries raise errors of many kinds for damaged files)
-        state, detail = (
-            State.DAMAGED if not runs else State.EXTRACTED,
-            f"the rest of the sheet is damaged ({type(error).__name__}: {error})",
-        )
+        state = State.EXTRACTED if runs else State.DAMAGED
+        detail = f"the rest of the sheet is damaged ({type(error).__name__}: {error})"
+        into.lacks(Cut.DAMAGE, f"sheet {number}: {detail}")
     into.found.append(Part(number, [runs] if runs else [], state, name, detail))
 
 
