@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from scraper.webarchives.answers import read_answer
 from scraper.webarchives.archives import archive_of, known_archives
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
@@ -322,6 +323,35 @@ def test_an_index_whose_resume_keys_lead_in_a_circle_ends(place: Place) -> None:
         report = _backfill(place, site, "--from", "2009-05", "--to", "2009-06")
     assert (report["index_read"], report["new"], report["parts_failed"]) == (True, 1, [])
     assert [query.get("resumeKey") for query in archive.queries] == [None, "a", "b", "c", None]
+
+
+def test_an_index_that_answers_something_else_is_neither_believed_nor_queried_for_ever(place: Place) -> None:
+    """Half characters, with which nothing can be stored; a number of pages, which was not queried; times that were not, either."""
+    odd = [[f"{HOST}/\ud800", "20090101000000", "x"], [f"{HOST}/", "20090101000000", "\ud800"], [f"{HOST}/a\r\nb", "20090101000000", "x"]]
+    times = ("00010101000000", "19700101000000", "20090228235959", "20090401000000", "20300101000000", "99991231235959")
+    answers: tuple[object, ...] = (
+        [["original", "timestamp", "digest"], *odd],
+        {"pages": 3},
+        [["original", "timestamp"], *([_url(1), time] for time in times)],
+        [["original", "timestamp"], [], ["\ud800"]],
+    )
+    archive = InternetArchive([], index_faults={number: (200, {}, json.dumps(answer).encode()) for number, answer in enumerate(answers)})
+    with serving_archive(archive) as site:
+        report = _backfill(place, site, "--dry-run", code=1)
+    assert len(archive.queries) == 12
+    assert [(part, reason) for _, part, reason in report["parts_failed"]] == [(f"2009-0{month}", "index-unreadable") for month in (2, 4)]
+    assert place.rows("select part, captures, unreadable from web_archive_parts where unreadable > 0") == [
+        ("2009-01", 0, 3),
+        ("2009-03", 0, 6),
+    ]
+
+
+def test_a_line_ends_only_at_its_end() -> None:
+    """A URL may hold what some programs take for the end of a line."""
+    line = '{"url": "http://stttt.mau.gov.vn/a\u2028b\u0085c", "timestamp": "20090601000000"}\r\n'
+    assert [one.original for one in read_answer(line.encode()).captures] == ["http://stttt.mau.gov.vn/a\u2028b\u0085c"]
+    [plain] = read_answer(b"vn,gov 20090601000000 http://mic.gov.vn/ text/html 200 A 5\r\n").captures
+    assert plain.length == 5
 
 
 def test_an_excluded_host_is_named_and_queried_once(place: Place) -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from scraper.warc.cdx import url_sort_key
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
+from scraper.webarchives.questions import Period, crawl_questions
 from tests.conftest import Place
 from tests.server import Answer, Sent, article, listing, serving_pages
 from tests.test_backfill import FAST
 
+PERIOD = Period(date(2009, 1, 1), date(2009, 12, 31))
 HOST = "http://stttt.mau.gov.vn"
 TITLES = ("Sở tập huấn phần mềm nguồn mở cho các huyện", "Hội nghị giao ban bưu chính viễn thông quý hai")
 FILE = "crawl-data/CC-MAIN-2009-2010/segments/1/warc/own-00000.warc.gz"
@@ -31,11 +33,14 @@ def _url(number: int) -> str:
 @dataclass
 class CommonCrawl:
     """One crawl of three pages, whose index answers in pages of two lines. `damaged`: the range of this URL gives other bytes. `short`: the
-    index states a length for this URL that ends inside of its record.
+    index states a length for this URL that ends inside of its record. `listed`: what the list of indexes is instead. `pages_only`: each
+    answer is the number of pages.
     """
 
     damaged: str = ""
     short: str = ""
+    listed: bytes = b""
+    pages_only: bool = False
     queries: list[dict[str, str]] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -57,6 +62,8 @@ class CommonCrawl:
     def answer(self, sent: Sent) -> Answer | None:
         """Returns the answer to a request; None if there is no such page."""
         parts = urlsplit(sent.path)
+        if parts.path == "/collinfo.json" and self.listed:
+            return 200, _JSON, self.listed
         if parts.path == "/collinfo.json":
             server = f"http://{sent.headers['Host']}"
             crawls = ("CC-MAIN-2009-2010", "CC-MAIN-2012", "CC-MAIN-0001-01", "CC-MAIN-9999-52")
@@ -68,7 +75,7 @@ class CommonCrawl:
 
     def _index(self, queried: dict[str, str]) -> Answer:
         self.queries.append(queried)
-        if "showNumPages" in queried:
+        if "showNumPages" in queried or (self.pages_only and len(self.queries) < 99):
             return 200, _JSON, json.dumps({"pages": 3, "pageSize": 5, "blocks": 9}).encode()
         first = 2 * int(queried["page"])
         lines = [line.split(" ", 2)[2] for line in self.lines[first : first + 2]]
@@ -85,12 +92,12 @@ class CommonCrawl:
         return 206, {"Content-Type": "application/octet-stream", "Content-Range": f"bytes {begins}-{ends - 1}/{len(self.data)}"}, data
 
 
-def _backfill(place: Place, crawl: CommonCrawl) -> dict[str, object]:
+def _backfill(place: Place, crawl: CommonCrawl, code: int = 0) -> dict[str, object]:
     robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /save/\n")
     with serving_pages({"/robots.txt": robots}) as site:
         site.program = crawl.answer
         command = ("backfill", "mau", "--from", "2009", "--to", "2009", "--archive", f"{site.url}/collinfo.json", "--json")
-        done = place.scrapy(*command, SOURCES_EXTRA=place.source("mau", HOST), **FAST)
+        done = place.scrapy(*command, code=code, SOURCES_EXTRA=place.source("mau", HOST), **FAST)
         report: dict[str, object] = json.loads(done.stdout)
         return report
 
@@ -115,3 +122,12 @@ def test_a_record_that_is_damaged_or_longer_than_its_range_is_named_and_becomes_
     assert place.rows("select title from articles") == []
     failed = dict(place.rows("select url, reason from failures where cleared_at is null and url like '%html'"))
     assert failed == {_url(1): "bad-encoding", _url(2): "truncated"}
+
+
+def test_a_server_that_lists_or_answers_nonsense_is_named_and_left(place: Place) -> None:
+    report = _backfill(place, CommonCrawl(listed=b"[" * 100_000), code=1)
+    assert report["state"] == "index-unreadable" and "is not a list of indexes" in str(report["attention"])
+    crawl = CommonCrawl(pages_only=True)
+    assert _backfill(place, crawl, code=1)["parts_failed"] == [["stttt.mau.gov.vn", "CC-MAIN-2009-2010", "index-unreadable"]]
+    assert len(crawl.queries) == 2
+    assert [*crawl_questions(rb'[{"id": "CC-MAIN-2009-2010", "cdx-api": "http://x/\ud800-index"}]', "a.vn", "/", PERIOD)] == []

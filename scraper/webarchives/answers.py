@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _LONGEST_URL = 4096
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _TIME = re.compile(r"\d{8}(?:\d\d){0,3}")
 # The names of a field in the dialects.
 _NAMES = {"original": ("original", "url"), "mime": ("mimetype", "mime"), "status": ("statuscode", "status")}
@@ -53,16 +54,16 @@ def read_answer(body: bytes) -> Answer:
     """
     text = body.decode("utf-8", "replace").strip()
     if text.startswith("["):
-        return _arrays(_parsed(text))
+        return _arrays(parsed(text))
     if text.startswith("<"):
         raise ValueError("it is a page, not a list of captures")
     answer, before = Answer(), 0
-    for line in text.splitlines():
+    for line in text.split("\n"):  # a URL may hold what str.splitlines takes for the end of a line
         before = answer.unreadable
         if line.startswith("{"):
             _add_object(answer, line)
         elif line.strip():
-            _add(answer, dict(zip(_PLAIN, line.split(" "), strict=False)))
+            _add(answer, dict(zip(_PLAIN, line.rstrip("\r").split(" "), strict=False)))
     if answer.unreadable > before and not body.endswith(b"\n"):
         raise ValueError("its last line is cut off")
     if answer.unreadable and not answer.captures:
@@ -80,6 +81,8 @@ def _arrays(rows: Any) -> Answer:
         if not row:
             key = rows[number + 1] if number + 1 < len(rows) else []
             answer.resume = str(key[0]) if len(key) == 1 else None
+            if not is_text(answer.resume or ""):
+                raise ValueError("its resume key is not a text")
             break
         _add(answer, dict(zip(names, map(str, row), strict=False)))
     return answer
@@ -87,7 +90,7 @@ def _arrays(rows: Any) -> Answer:
 
 def _add_object(answer: Answer, line: str) -> None:
     try:
-        row = _parsed(line)
+        row = parsed(line)
     except ValueError:
         answer.unreadable += 1
         return
@@ -108,7 +111,7 @@ def _add(answer: Answer, row: Mapping[str, str]) -> None:
 def _capture(row: Mapping[str, str]) -> IndexedCapture | None:
     original, mime, status = (_first(row, _NAMES[name]) for name in ("original", "mime", "status"))
     at = read_time(row.get("timestamp", ""))
-    if at is None or not _is_url(original):
+    if at is None or not _is_url(original) or not all(map(is_text, row.values())):
         return None
     digest = row.get("digest", "").removeprefix("sha1:")
     length, offset = (_number(row.get(name, "")) for name in ("length", "offset"))
@@ -117,7 +120,12 @@ def _capture(row: Mapping[str, str]) -> IndexedCapture | None:
     )
 
 
-def _parsed(text: str) -> Any:
+def is_text(value: str) -> bool:
+    """Returns whether a value can be stored and requested: it has no half characters, line breaks or other control characters."""
+    return _NOT_TEXT.search(value) is None
+
+
+def parsed(text: str | bytes) -> Any:
     """Raises: ValueError if a text is not JSON, or nested deeper than any answer is."""
     try:
         return json.loads(text)

@@ -6,7 +6,6 @@ the same day, and the second capture of a page whose first one cannot be played.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote_plus, unquote_plus, urlencode
 
 from scraper.warc.cdx import cdx_time
+from scraper.webarchives.answers import is_text, parsed
 from scraper.webarchives.archives import Dialect, WebArchive
 
 MOST_ROWS = 50_000  # per answer, about 10 MB; a larger month of one host comes in parts, by its resume key
@@ -70,7 +70,7 @@ def crawl_questions(listed: bytes, host: str, under: str, period: Period) -> Ite
 
     Raises: ValueError if it is not a list of indexes.
     """
-    found = json.loads(listed)
+    found = parsed(listed)
     if not isinstance(found, list):
         raise ValueError("it is not a list of indexes")
     for one in found:
@@ -83,6 +83,8 @@ def crawl_questions(listed: bytes, host: str, under: str, period: Period) -> Ite
 def _crawl(row: dict[str, object]) -> tuple[str, Period, str] | None:
     """Returns the name, the time and the server of an index. The time is that of its row, else what its name says."""
     name, server = str(row.get("id", "")), str(row.get("cdx-api", ""))
+    if not is_text(name + server):
+        return None
     begins, ends = (str(row.get(key) or "")[:10] for key in ("from", "to"))
     try:
         if begins and ends:

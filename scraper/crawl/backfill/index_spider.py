@@ -6,7 +6,7 @@ import json
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -162,15 +162,18 @@ class IndexSpider(SourceSpider):
             yield from self._next()
             return
         if answer.pages is not None:
-            pages = min(answer.pages, _MOST_PAGES)
+            pages = max(0, min(answer.pages, _MOST_PAGES))
             self._pages[question.host, question.part] = pages
             if pages:
                 yield self._query(question, resume if resume is not None and int(resume) < pages else "0")
                 return
         following = self._following(answer, question, resume)
         is_first = resume is None or resume == "0"
-        entries = self._entries(answer)
-        self._web.table.write(question.host, question.part, entries, resume=following, unreadable=answer.unreadable, is_first=is_first)
+        # Not what was queried: a time in the future, or one before the web.
+        of_period = [one for one in answer.captures if question.period.begins <= one.at <= question.period.ends]
+        unreadable = answer.unreadable + len(answer.captures) - len(of_period)
+        entries = self._entries(of_period)
+        self._web.table.write(question.host, question.part, entries, resume=following, unreadable=unreadable, is_first=is_first)
         if following is not None and len(self._keys) < _MOST_PAGES:
             yield self._query(question, following)
             return
@@ -192,8 +195,9 @@ class IndexSpider(SourceSpider):
         if response.status != 200:
             raise ValueError(f"status {response.status}")
         answer = read_answer(response.body)
-        if self._is_paged and (question.host, question.part) not in self._pages and answer.pages is None:
-            raise ValueError("it does not state the number of pages")
+        are_pages_wanted = self._is_paged and (question.host, question.part) not in self._pages
+        if are_pages_wanted != (answer.pages is not None):
+            raise ValueError("it does not state the number of pages" if are_pages_wanted else "it states a number of pages, not captures")
         return answer
 
     def _following(self, answer: Answer, question: Question, resume: str | None) -> str | None:
@@ -204,9 +208,9 @@ class IndexSpider(SourceSpider):
         self._keys.add(resume or "")
         return answer.resume if answer.resume not in self._keys else None
 
-    def _entries(self, answer: Answer) -> Iterator[Entry]:
-        """Yields the captures that belong to the source."""
-        for one in answer.captures:
+    def _entries(self, captures: Iterable[IndexedCapture]) -> Iterator[Entry]:
+        """Yields those that belong to the source."""
+        for one in captures:
             url = self._web.stored_url(one.original)
             if at_listed_host(one.original, self.source.hosts) is not None and self._site.has(url):
                 yield _entry(one, url)
