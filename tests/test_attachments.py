@@ -17,7 +17,7 @@ from benchmarks.word_f1 import word_f1
 from scraper.attachments.extracting import extract
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State, from_json, to_json
-from scraper.attachments.kinds import by_first_bytes, kind_of
+from scraper.attachments.kinds import OLE, by_first_bytes, kind_of
 from scraper.attachments.limits import Limits
 from scraper.attachments.parts import Options
 from tests.conftest import Place
@@ -221,6 +221,11 @@ def test_names_of_a_file_are_one_line_that_steers_nothing() -> None:
     assert [page.name for page in found.pages] == ["a]0;ownedtxt.exe === other.pdf: extracted", "n" * 500 + "…"]
     grown = extract(zip_of(("a\x1b[2J", "a" * 2_000_000)), Limits())
     assert grown.state is State.TOO_LARGE and grown.detail.startswith("a[2J grows to more than")
+
+
+def test_an_old_office_file_with_a_damaged_list_of_streams_has_a_kind() -> None:
+    for stream, kind in (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("Nothing", Kind.UNKNOWN)):
+        assert kind_of(OLE + b"\xff" * 600 + stream.encode("utf-16-le")) is kind
 
 
 def test_members_of_one_name_are_all_read() -> None:

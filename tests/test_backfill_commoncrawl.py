@@ -14,7 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 from scraper.warc.cdx import url_sort_key
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
+from scraper.webarchives.playback import Played, played_range
 from scraper.webarchives.questions import Period, crawl_questions
+from scraper.webarchives.versions import Listed
 from tests.conftest import Place
 from tests.server import Answer, Sent, article, listing, serving_pages
 from tests.test_backfill import FAST
@@ -131,3 +133,11 @@ def test_a_server_that_lists_or_answers_nonsense_is_named_and_left(place: Place)
     assert _backfill(place, crawl, code=1)["parts_failed"] == [["stttt.mau.gov.vn", "CC-MAIN-2009-2010", "index-unreadable"]]
     assert len(crawl.queries) == 2
     assert [*crawl_questions(rb'[{"id": "CC-MAIN-2009-2010", "cdx-api": "http://x/\ud800-index"}]', "a.vn", "/", PERIOD)] == []
+
+
+def test_a_record_is_copied_as_it_is_only_if_the_range_has_nothing_else() -> None:
+    [record, digest] = encode(Response(_url(1), 200, "OK", (("Content-Type", "text/html"),), b"<p>a</p>", datetime(2009, 6, 1, tzinfo=UTC)))
+    listed = Listed(_url(1), datetime(2009, 6, 1, tzinfo=UTC), "text/html", 200, "", number=1)
+    for sent, copied in ((record, (record, digest)), (record + record, None)):
+        found = played_range(listed, "http://archive/file", 206, sent, 10_000)
+        assert isinstance(found, Played) and found.record == copied

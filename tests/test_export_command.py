@@ -17,6 +17,7 @@ from pyarrow import parquet
 from scrapy.utils.project import get_project_settings
 
 from scraper.actions import export
+from scraper.export.texts import inert
 from scraper.model import UserError
 from tests.conftest import PROJECT, Place, is_one_error
 from tests.web.test_datasette import served
@@ -146,3 +147,8 @@ def test_a_wrong_value_is_named_in_the_language_of_commands(sample: Place, tmp_p
     out = ("--out", str(tmp_path / "x.csv"))
     assert "Type the number of a document" in sample.scrapy("export", "--query", "who_cited", *out, code=2).stderr
     assert "No document fits “zzz”." in sample.scrapy("export", "--query", "who_cited", "-p", "number=zzz", *out, code=2).stderr
+
+
+@pytest.mark.parametrize(("text", "shown"), [(" =1", "' =1"), ("\t", "'\t"), (" a", " a"), ('"a"', '"a"'), ("'=1", "'=1"), ("a=1", "a=1")])
+def test_only_what_is_calculated_gets_an_apostrophe(text: str, shown: str) -> None:
+    assert inert(text) == shown

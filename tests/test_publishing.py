@@ -55,6 +55,7 @@ def test_a_copy_describes_itself_and_is_restored(copied: Place, sample: Place) -
     assert manifest["rows"]["articles"] == 48 and manifest["complete"]
     states = {gap["source"]: gap["state"] for gap in manifest["coverage_gaps"]}
     assert set(states) == set(SAMPLE) and "complete" not in states.values()
+    assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"].endswith("-archive-sample")
     described = {one["name"]: one for one in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]}
     assert described["database"]["hash"] == "sha256:" + manifest["files"]["archive.db"]["sha256"]
     tables = described_tables()
