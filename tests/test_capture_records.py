@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -217,3 +218,12 @@ def test_a_length_that_no_file_can_have_is_that_of_a_record_without_its_end(tmp_
     file.write_bytes(f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {length}\r\n\r\nx".encode())
     with pytest.raises(CutOff):
         [*pieces(file, 0, 1000)]
+
+
+def test_a_long_record_that_packs_well_has_its_length(tmp_path: Path) -> None:
+    """What follows it was subtracted twice, so that `captures verify` missed it and every record after it."""
+    records = [gzip.compress(b"WARC/1.1\r\nContent-Length: %d\r\n\r\n" % size + b"a" * size + b"\r\n\r\n") for size in (3_000_000, 5, 6)]
+    (tmp_path / "a.warc.gz").write_bytes(b"".join(records))
+    found = [(offset, length) for offset, length, _ in pieces(tmp_path / "a.warc.gz", 0, 10_000_000)]
+    ends = [*accumulate(map(len, records))]
+    assert found == [(end - len(record), len(record)) for end, record in zip(ends, records, strict=True)]

@@ -311,7 +311,8 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
             if kept < limit:
                 parts.append(part)
                 kept += len(part)
-            taken += len(chunk) - len(unpacker.unused_data) - len(unpacker.unconsumed_tail)
+            # At the end, Python may give what follows as both.
+            taken += len(chunk) - len(unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail)
             if unpacker.eof:
                 break
             chunk = unpacker.unconsumed_tail or file.read(size)
