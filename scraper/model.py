@@ -344,6 +344,7 @@ class Page:
     encoding_rule: Rule | None = None  # None if the encoding is "xml" or "none"
     target: str | None = None  # for a redirect: the URL on a host of the source
     faults: tuple[Failure, ...] = ()  # for a list page, sitemap or feed: why it leads to fewer articles than it shows
+    language: str | None = None  # of the links of a list page; None if that is not clear
 
 
 # --- what is cited --------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class ListReading:
     fresh: set[str] = field(default_factory=set)  # those that no run had listed before this one
     front: set[str] = field(default_factory=set)  # all names on the first page
     front_size: int = 0  # articles on the first page
+    language: str | None = None  # of the links on the first page; None if that is not clear
     sequence: list[list[str]] = field(default_factory=list)  # the keys of the first pages, in order
     visited: set[str] = field(default_factory=set)  # pages that were requested
     unread: dict[str, Link] = field(default_factory=dict)  # pages that were named and not requested

@@ -53,6 +53,7 @@ class RunFacts:
     lists_empty: int = 0  # that never showed an article
     lists_failed: Counter[str] = field(default_factory=Counter)  # by reason
     start_failed: str = ""  # why the list with which the crawl begins could not be read
+    start_language: str | None = None  # of its links; None if that is not clear
     start_lost: bool = False  # whether that list showed articles before, and shows none now
     in_order: int = 0  # lists whose order was judged in this run, and that have the newest articles first
     out_of_order: int = 0  # lists that had the newest articles first, and have them in the opposite order now
@@ -94,6 +95,7 @@ class PastRun:
     known_read: int = 0  # 0, too, for runs of a version that did not count the changed ones
     known_changed: int = 0
     order_broken: bool = False
+    start_language: str | None = None
     other_owner: bool = False  # whether the site was that of another owner, or had pages of one
 
 

@@ -79,6 +79,7 @@ def _past_run(row: dict[str, Any]) -> PastRun:
         row["known_read"] or 0,
         row["known_changed"] or 0,
         any(one["reason"] == reasons.ORDER for one in row["findings"]),
+        row["start_language"],
         any(one["reason"] == reasons.OTHER_OWNER for one in row["findings"]),
     )
 
@@ -99,6 +100,7 @@ def _row(source_id: str, run_id: int, facts: RunFacts, end: RunEnd, judgement: J
         "lists_without_articles": facts.lists_empty + facts.lists_lost,
         "lists_lost": facts.lists_lost,
         "lists_failed": sum(facts.lists_failed.values()),
+        "start_language": facts.start_language,
         "articles_requested": facts.requested,
         "articles_parsed": facts.parsed,
         "articles_unchanged": facts.confirmed,

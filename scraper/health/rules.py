@@ -19,6 +19,7 @@ from scraper.store.other_owner import BETTING_PAGE
 
 _MANY = 200  # articles; from here on the normal distribution is exact enough, and the sum over all numbers would be slow
 _SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
+_NIGHTS = 7  # good runs in which the first list was in one language; a site may show its languages by turns
 _ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
 _SHELL = "script-shell"
 _REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
@@ -51,11 +52,14 @@ class _Share:
 
 def judge(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Judgement:
     """Returns the state of a source after a run. `expect`: that of its block."""
+    owner = [*_of_owner(facts, end, past, limits)]
     found = [
-        *_of_owner(facts, end, past, limits),
+        *(owner if facts.lists_read else ()),
+        *_of_language(facts, past, expect, limits),
         *_of_lists(facts, end, past, limits),
         *_of_articles(facts, end, past, expect, limits),
         *_of_numbers(facts, end, past, expect),
+        *(() if facts.lists_read else owner),  # earlier nights say less than the reason of this one
     ]
     if end.is_live and not end.is_partial:
         found += _of_silence(end, past, expect, limits)
@@ -99,6 +103,18 @@ def _of_owner(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
         yield Finding(state, reasons.OTHER_OWNER, betting, max(betting, sum(facts.failed.values()) + facts.parsed))
     elif bad and not shown.is_of_agency:
         yield Finding(State.BROKEN, reasons.OTHER_OWNER, bad, past.unofficial.among, past.unofficial.before, "history")
+
+
+def _of_language(facts: RunFacts, past: Past, expect: Mapping[str, float], limits: Limits) -> Iterator[Finding]:
+    """Yields whether the list with which the crawl begins is in another language than in the good runs before. A site that has sections in
+    several languages begins with one of them; if that was not always the same, nothing is known.
+    """
+    well = [run for run in past.runs if run.state in WELL]
+    before = [run.start_language for run in well if run.start_language is not None][:_NIGHTS]
+    if facts.start_language is None or not before or set(before) != {before[0]} or expect.get("other_language"):
+        return
+    if facts.start_language != before[0] and sum(run.requested for run in well) >= limits.fewest_before:
+        yield Finding(State.BROKEN, reasons.OTHER_LANGUAGE, 1, 1)
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import VIETNAM, Stamp, date_in_url, offset, read_date, read_metadata_date
 from scraper.parse.generic.files_below_text import files_below
 from scraper.parse.generic.generic_reader import GenericFields
+from scraper.parse.languages import language_of
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms.kit import DatePick, Layout, Pick, Platform, Trust
@@ -72,7 +73,7 @@ def read_article(
         attachments=files,
         stories=(),
         stories_rule=Rule(RuleCode.NO_DIGEST),
-        language=_language(tree, title.value, body.value or ""),
+        language=language_of(tree, title.value, body.value or ""),
         layout=layout.name,
         bold_lines=bold_lines(nodes, body.value or ""),
     )
@@ -115,7 +116,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, la
         attachments=files,
         stories=(),
         stories_rule=Rule(RuleCode.NO_DIGEST),
-        language=_language(tree, parts.title.value, parts.body.value or ""),
+        language=language_of(tree, parts.title.value, parts.body.value or ""),
         layout=layout,
         bold_lines=bold_lines([parts.node] if parts.node is not None else [], parts.body.value or ""),
     )
@@ -292,45 +293,3 @@ def _rendered_zone(tree: PageTree, picks: Sequence[DatePick]) -> timezone:
                 if zone is not None:
                     return zone
     return VIETNAM
-
-
-_BEGINNING = 120  # characters
-_ENOUGH = 0.05  # of the letters
-_VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
-
-
-# Languages of sister sites that have letters of their own: Khmer, Lao, Japanese, Korean, Chinese.
-_SCRIPTS = (
-    ("km", "\u1780", "\u17ff"),
-    ("lo", "\u0e80", "\u0eff"),
-    ("ja", "\u3040", "\u30ff"),
-    ("ko", "\uac00", "\ud7af"),
-    ("zh", "\u4e00", "\u9fff"),
-)
-_SCRIPT_SHARE = 0.2  # of the letters: Japanese has Chinese letters, too
-
-
-def _script(sample: str) -> str | None:
-    """Return the language that the letters of a text belong to, "en" for Latin letters; None for letters of another language."""
-    letters = [char for char in sample if char.isalpha()]
-    for language, first, last in _SCRIPTS:
-        if sum(first <= char <= last for char in letters) > _SCRIPT_SHARE * len(letters):
-            return language
-    return "en" if sum(map(str.isascii, letters)) * 2 > len(letters) else None
-
-
-def _language(tree: PageTree, title: str, body: str) -> str | None:
-    """Return "vi" if the text has Vietnamese letters; if it is long, the language of its letters ("en" if these are Latin); else the
-    `lang` of the page, or None."""
-    for most in (300, 2000):
-        sample = f"{title} {body[:most]}".lower()
-        # A quick check: the first characters mostly have enough Vietnamese letters for any number of letters in the sample.
-        if sum(map(_VIETNAMESE.__contains__, sample[:_BEGINNING])) > _ENOUGH * len(sample):
-            return "vi"
-        letters = sum(map(str.isalpha, sample))
-        if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > _ENOUGH:
-            return "vi"
-    if letters > 200 and (script := _script(sample)) is not None:
-        return script
-    root = tree.first("html[lang]")
-    return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None

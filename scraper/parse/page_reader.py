@@ -31,6 +31,7 @@ from scraper.parse.enrich.framed_text import frame_of_text
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.html_page import HtmlPage, Wanted, is_home_page
+from scraper.parse.languages import language_of_links
 from scraper.parse.tree.page_tree import PageTree
 from scraper.parse.tree.script_content import with_script_content
 from scraper.platforms import PLAIN, PLATFORMS
@@ -315,7 +316,7 @@ def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
 
 def _list_page(tree: PageTree, found: Detection, decoded: Decoded, links: tuple[Link, ...], hosts: tuple[str, ...]) -> Page:
     page = _page(PageKind.LISTING, found, decoded, links=(*links, *announced(tree, hosts)))
-    return replace(page, faults=faults(tree, found.platform, hosts, links))
+    return replace(page, faults=faults(tree, found.platform, hosts, links), language=language_of_links(tree))
 
 
 def _page(kind: PageKind, found: Detection, decoded: Decoded, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:

@@ -40,6 +40,7 @@ _EXPECT = {
     "max_changed_share": 1,
     "max_failed_share": 1,
     "max_unofficial_share": 1,
+    "other_language": 1,
 }
 _REQUIRED = ("id", "name", "unit", "site")
 _OPTIONAL = (

@@ -1451,3 +1451,9 @@ def m049_recheck_times(db: Database) -> None:
     for statement in recheck_triggers.statements():
         db.execute(statement)
     db.execute("create index articles_undated on articles (source_id, first_seen) where published_at is null")
+
+
+@migrations()
+def m050_language_of_the_first_list(db: Database) -> None:
+    """Runs of earlier versions did not note the language of the list with which they began."""
+    db.execute("alter table source_health add column start_language text")

@@ -212,7 +212,7 @@ class LinkRequests:
                 self.lists.fail(reading, at, page.failure.reason if page.failure is not None else "not-html")
                 return
             reading.is_article |= page.kind is PageKind.ARTICLE
-            shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new)
+            shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new, language=page.language)
             yield from self._for_next_page(reading, self.lists.next_page(reading, shown, capture.url, at), at, purpose, forms)
 
     def _for_named_lists(self, links: list[Link], where: str, depth: int) -> Iterator[Request]:

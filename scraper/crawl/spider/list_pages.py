@@ -24,7 +24,8 @@ _MOST_UNREAD = 2000  # pages of one list that were named and not requested; a dr
 class ListPage:
     """What a page of a list shows. `keys`: its articles in their order, without scheme. `first_runs`: for each, the run that listed it
     first; 0 if that is not known.
-    `brought`: how many of them no other list named before. `days`: for some, the day of publication (ISO 8601)."""
+    `brought`: how many of them no other list named before. `days`: for some, the day of publication (ISO 8601).
+    `language`: of its links."""
 
     keys: Sequence[str]
     names: frozenset[str]
@@ -32,6 +33,7 @@ class ListPage:
     later: Sequence[Link]  # the later pages that it names
     brought: int = 0
     days: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _add(reading: ListReading, page: ListPage, run_id: int) -> None:
     reading.pages += 1
     if not reading.front:
         reading.front, reading.front_size = set(page.names), len(page.keys)
+    if reading.pages == 1:
+        reading.language = page.language
     if len(reading.sequence) < _MOST_KEPT:
         reading.sequence.append([key for key in page.keys if key not in reading.keys])
     reading.keys.update(page.keys)

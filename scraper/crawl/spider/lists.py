@@ -272,6 +272,8 @@ class Lists:
         is_start = row.name == self._first
         if reading.is_article and not (reading.keys or row.brought or is_start):
             return
+        if is_start:  # if it leads to another list, that one is read only once
+            facts.start_language = next((one.language for one in (reading, *reading.partners) if one.pages), None)
         if reading.pages:
             lost = not reading.keys and reading.is_whole and bool(row.articles or row.brought)
             facts.lists_with_articles += bool(reading.keys)

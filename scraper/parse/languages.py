@@ -1,0 +1,76 @@
+"""The language of an article, and of the links of a page. Pure."""
+
+from __future__ import annotations
+
+from scraper.parse.tree.page_tree import PageTree
+from scraper.text import nfc
+
+_BEGINNING = 120  # characters
+_ENOUGH = 0.05  # of the letters
+_VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
+
+
+# Languages of sister sites that have letters of their own: Khmer, Lao, Japanese, Korean, Chinese.
+_SCRIPTS = (
+    ("km", "\u1780", "\u17ff"),
+    ("lo", "\u0e80", "\u0eff"),
+    ("ja", "\u3040", "\u30ff"),
+    ("ko", "\uac00", "\ud7af"),
+    ("zh", "\u4e00", "\u9fff"),
+)
+_SCRIPT_SHARE = 0.2  # of the letters: Japanese has Chinese letters, too
+
+
+def _script(sample: str) -> str | None:
+    """Return the language that the letters of a text belong to, "en" for Latin letters; None for letters of another language."""
+    letters = [char for char in sample if char.isalpha()]
+    for language, first, last in _SCRIPTS:
+        if sum(first <= char <= last for char in letters) > _SCRIPT_SHARE * len(letters):
+            return language
+    return "en" if sum(map(str.isascii, letters)) * 2 > len(letters) else None
+
+
+def language_of(tree: PageTree, title: str, body: str) -> str | None:
+    """Return "vi" if the text has Vietnamese letters; if it is long, the language of its letters ("en" if these are Latin); else the
+    `lang` of the page, or None."""
+    for most in (300, 2000):
+        sample = f"{title} {body[:most]}".lower()
+        # A quick check: the first characters mostly have enough Vietnamese letters for any number of letters in the sample.
+        if sum(map(_VIETNAMESE.__contains__, sample[:_BEGINNING])) > _ENOUGH * len(sample):
+            return "vi"
+        letters = sum(map(str.isalpha, sample))
+        if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > _ENOUGH:
+            return "vi"
+    if letters > 200 and (script := _script(sample)) is not None:
+        return script
+    root = tree.first("html[lang]")
+    return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None
+
+
+_LINKS = 4000  # characters of the texts of links that are read
+_FEWEST = 200  # letters; fewer are a menu
+_OF_VIETNAMESE = 0.1  # of the letters; in Vietnamese, one in five has a mark
+_OF_OTHERS = (
+    0.04  # the name and the address of an agency stay Vietnamese on its English pages; between the two, a page is in both languages
+)
+
+
+def language_of_links(tree: PageTree) -> str | None:
+    """Return the language of the texts of the links of a page: "vi", or that of their letters ("en" if these are Latin); None if they are
+    few, or in several languages."""
+    parts: list[str] = []
+    size = 0
+    for node in tree.css("a[href]"):
+        text = node.text() or ""
+        parts.append(text)
+        size += len(text)
+        if size > _LINKS:
+            break
+    sample = nfc(" ".join(parts)[:_LINKS]).lower()
+    letters = sum(map(str.isalpha, sample))
+    if letters < _FEWEST:
+        return None
+    share = sum(map(_VIETNAMESE.__contains__, sample)) / letters
+    if share >= _OF_VIETNAMESE:
+        return "vi"
+    return _script(sample) if share <= _OF_OTHERS else None
