@@ -50,9 +50,7 @@ def language_of(tree: PageTree, title: str, body: str) -> str | None:
 _LINKS = 4000  # characters of the texts of links that are read
 _FEWEST = 100  # letters; fewer are a menu. Three titles in Vietnamese have some twenty marks
 _OF_VIETNAMESE = 0.1  # of the letters; in Vietnamese, one in five has a mark
-_OF_OTHERS = (
-    0.04  # the name and the address of an agency stay Vietnamese on its English pages; between the two, a page is in both languages
-)
+_OF_OTHERS = 0.04  # names of agencies stay Vietnamese on English pages; between the two shares, a page is in both languages
 
 
 def language_of_links(tree: PageTree) -> str | None:
