@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scraper.citations.context.document_title import read_title
-from scraper.citations.context.issuer_choice import IssuerPlaces, issuer_of, same_series
+from scraper.citations.context.far_issuers import ISSUER_APART, far_issuers
+from scraper.citations.context.issuer_choice import IssuerPlaces, is_without_place, issuer_of, same_series
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
 from scraper.citations.context.portal_records import portal_record_cells, read_records, read_tables
@@ -55,7 +56,10 @@ def read_citation_fields(
             said = undated if apart else clause
             # If the clause names the issuer, the one after a semicolon and another document is not meant.
             end = at if clause.issuers and _apart(text, found[at], found[last], several) else last
-            mentions.append(_mention(text, found[at], posts[at], found[end], posts[end], said, places, context, mentions, relations[at]))
+            leader = found[first] if found[at].member or found[at].codes[1:2] == found[first].codes[1:2] else found[at]
+            mentions.append(
+                _mention(text, found[at], posts[at], found[end], posts[end], said, places, context, mentions, relations[at], leader)
+            )
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
@@ -117,9 +121,11 @@ def _mention(
     context: Context,
     before: Sequence[Mention],
     relation: str | None,
+    leader: CitedSpan,
 ) -> Mention:
     """Returns the mention of one citation.
-    A date or issuer after the last item of a list (`post_last`), or in the enclosing clause, applies to every item.
+    A date or issuer after the last item of a list (`post_last`), or in the enclosing clause, applies to every item. `leader`: the first item, if
+    the same body can have issued it.
     """
     issued = _issued_on(one, post, post_last, clause, context, before)
     year = _year(text, one, issued, post, clause)
@@ -128,6 +134,15 @@ def _mention(
     if one.kind.is_issued and MAYBE_FOREIGN not in one.flags:
         bodies = post.issuers or (post_last.issuers if same_series(one, last) else ()) or clause.issuers or post.speaker
         issuer, province = issuer_of(text, one, bodies, places)
+        if (
+            not bodies
+            and (issuer is None or is_without_place(issuer))
+            and not one.kind.is_name
+            and (far := far_issuers(text, leader, places.departments))
+        ):
+            known = issuer
+            issuer, province = issuer_of(text, one, far, places)
+            flags = (*flags, ISSUER_APART) if issuer != known else flags
         if province is not None and province == places.site and not any(body.province for body in bodies):
             flags = (*flags, "province-of-site")
     return Mention(

@@ -30,6 +30,7 @@ class IssuerPlaces:
         self._text = text
         self._context = context
         self._named: tuple[str, ...] | None = None
+        self.departments: dict[str, tuple[Issuer, ...]] = {}  # those that `far_issuers` found, by name
 
     @property
     def site(self) -> str | None:
@@ -97,6 +98,11 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
         return "; ".join(names), next((province for _, province in placed if province), None)
     default = local_default(codes)
     return _by_default(default, text, one, places) if default is not None else (_abbreviated_issuer(text, one), None)
+
+
+def is_without_place(issuer: str) -> bool:
+    """Returns whether a name is only what a local code means, without a place: "Ủy ban nhân dân"."""
+    return issuer in grammar().bodies["defaults"].values()
 
 
 _ACRONYM = late_pattern(r"[A-ZĐ]{3,9}")

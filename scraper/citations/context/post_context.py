@@ -94,6 +94,8 @@ _SPEAKS = late_pattern(
     rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ]|(?:bộ|sở|cục|chi{_W}cục|ngân{_W}hàng|hội|hiệp{_W}hội|công{_W}ty|tập{_W}đoàn){_W}[A-ZĐ])"
 )
 _IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+# "Tại Quyết định số 12 ngày 3/4, UBND tỉnh giao Sở Xây dựng ...": it acts by the decision. "Tại Kế hoạch số 12, Sở tham gia ..." says nothing.
+_ORDERS = late_pattern(rf"(?:{_W}(?:đã|vừa|mới|cũng|tiếp{_W}tục)){{0,2}}{_W}(?:{either(words_of('issuing', 'orders'), blank=' ')})(?!\w)")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
 _YEAR_AFTER = late_pattern(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
@@ -125,10 +127,18 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
             break
     if post.date is None and post.shared_date is None and not post.same_day:
         _far_date(words, post)
-    if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
-        speaks = _SPEAKS.match(words, post.end)
-        post.speaker = issuers_of(words[speaks.end() :])[:1] if speaks else ()
+    if not one.kind.is_name and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+        post.speaker = _speaker(words, post.end, one)
     return post
+
+
+def _speaker(words: str, at: int, one: CitedSpan) -> tuple[Issuer, ...]:
+    """Returns the body that speaks in a letter, or that orders something in another document. `at`: where the words after the document begin."""
+    speaks = _SPEAKS.match(words, at)
+    speaker = issuers_of(words[speaks.end() :])[:1] if speaks else ()
+    if not speaks or not speaker or one.doc_type in _LETTERS or _ORDERS.match(words, speaks.end() + speaker[0].end):
+        return speaker
+    return ()
 
 
 # Each function below parses one item at `post.end`. If the item is there, the function moves `post.end` after it and returns True.

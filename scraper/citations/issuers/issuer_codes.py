@@ -68,7 +68,7 @@ def whole_issuer(partial: Issuer, codes: Sequence[str]) -> Issuer | None:
     'Hội đồng nhân dân huyện Anh Sơn'
     """
     if partial.name == "Sở":
-        name = next((_departments()[code] for code in codes if code in _departments()), None)
+        name = department_of_code(codes)
         return replace(partial, name=name, partial=False) if name is not None else None
     place = partial.name.removeprefix("Ủy ban nhân dân ")
     default = local_default(codes)
@@ -79,6 +79,11 @@ def whole_issuer(partial: Issuer, codes: Sequence[str]) -> Issuer | None:
         return None
     name = place if organ == "Đảng ủy" else re.sub(r"^(?:huyện|quận|tỉnh|thành phố|thị xã)\s", "", place)
     return replace(partial, name=f"{organ} {name}", partial=False)
+
+
+def department_of_code(codes: Sequence[str]) -> str | None:
+    """Returns the department of a province that a code names, without its place: "Sở Thông tin và Truyền thông" for STTTT. Or None."""
+    return next((_departments()[code] for code in codes if code in _departments()), None)
 
 
 def _committee(code: str, place: str) -> str | None:
