@@ -37,7 +37,7 @@ def test_the_issuer_is_named_apart_from_the_number(text: str, issuer: str) -> No
         "Các văn bản của Bộ Nội vụ:\n- Quyết định số 12/QĐ-UBND ngày 2/3/2020.",
         "Các văn bản của Bộ Nội vụ đã cũ. Ông đọc ba tờ:\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
         "Các văn bản của Bộ Nội vụ:\n- Sách về lưu trữ;\nNgười dân hỏi nhiều.\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
-        "Bộ Nội vụ đã ban hành các văn bản\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
+        "Bộ Nội vụ đã ban hành các văn bản\n\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
         "Bộ Y tế ra thông tư về thuốc, Bộ Tài chính ra thông tư về phí. Thông tư số 12 hay.",
         "Bộ Y tế ra thông tư về thuốc. Người dân khen. Thông tư số 12 hay.",
         "Bộ Y tế ra Thông tư số 15 về thuốc. Thông tư số 12 hay.",

@@ -136,8 +136,8 @@ def _mention(
         issuer, province = issuer_of(text, one, bodies, places)
         if (
             not bodies
-            and (issuer is None or is_without_place(issuer))
             and not one.kind.is_name
+            and (issuer is None or is_without_place(issuer))
             and (far := far_issuers(text, leader, places.departments))
         ):
             known = issuer

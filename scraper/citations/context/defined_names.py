@@ -42,17 +42,11 @@ def find_defined_forms(text: str, found: Sequence[CitedSpan]) -> list[CitedSpan]
     """
     defined: dict[tuple[str, str], tuple[int, set[str]]] = {}
     for one in found:
-        if one.kind.has_codes and one.number and _may_define(text[one.end : one.end + _FAR]):
-            for match in _DEFINED_FORM.finditer(text, one.end, one.end + _FAR):
-                if (
-                    _ENDS_FORM.match(text, match.end())
-                    and first_serial(normalise_number(match["serial"])) == first_serial(one.number)
-                    and _reaches(text, one.end, match.start(), bracket=match["bracket"] is not None)
-                    and grammar().short.get(match["short"] or "", one.doc_type) == one.doc_type
-                ):
-                    defined.setdefault(_written(match), (match.end("definition"), set()))[1].add(one.number)
-        if len(defined) >= _MOST:
-            break
+        after = text[one.end : one.end + _FAR] if one.kind.has_codes else ""
+        if after and ("(" in after[:_NEAR] or "gọi tắt" in after or "gọi là" in after or "viết tắt" in after):
+            _read_forms(text, one, defined)
+            if len(defined) >= _MOST:
+                break
     if not defined:
         return []
     more: list[CitedSpan] = []
@@ -67,14 +61,22 @@ def find_defined_forms(text: str, found: Sequence[CitedSpan]) -> list[CitedSpan]
     return more
 
 
+def _read_forms(text: str, one: CitedSpan, defined: dict[tuple[str, str], tuple[int, set[str]]]) -> None:
+    """Store the short forms that the words after a document define for it, with the offset from which they hold, in `defined`."""
+    number = one.number or ""
+    for match in _DEFINED_FORM.finditer(text, one.end, one.end + _FAR):
+        if (
+            _ENDS_FORM.match(text, match.end())
+            and first_serial(normalise_number(match["serial"])) == first_serial(number)
+            and _reaches(text, one.end, match.start(), bracket=match["bracket"] is not None)
+            and grammar().short.get(match["short"] or "", one.doc_type) == one.doc_type
+        ):
+            defined.setdefault(_written(match), (match.end("definition"), set()))[1].add(number)
+
+
 def _written(form: re.Match[str]) -> tuple[str, str]:
     """Returns the noun and the serial of a form."""
     return form["short"] or form["noun"].lower(), form["serial"]
-
-
-def _may_define(after: str) -> bool:
-    """Returns whether the words after a document may define its short form."""
-    return "(" in after[:_NEAR] or "gọi tắt" in after or "gọi là" in after or "viết tắt" in after
 
 
 def _reaches(text: str, end: int, definition: int, *, bracket: bool = False) -> bool:
@@ -92,19 +94,18 @@ def with_definitions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, .
     for at, mention in enumerate(mentions):
         if not (mention.kind.is_short or mention.kind.is_name):
             continue
+        last = text[mention.start - 3 : mention.start]
+        if last != "là " and last[-1:] not in _OPENING:
+            continue  # nearly all
         head = text[max(0, mention.start - _WORDS_MOST) : mention.start]
-        if (
-            _ENDS_FORM.match(text, mention.end)
-            and head.rstrip("\"“'‘ ").endswith(_ENDS)
-            and (words := _BEFORE_FORM.search(head)) is not None
-        ):
+        if _ENDS_FORM.match(text, mention.end) and (words := _BEFORE_FORM.search(head)) is not None:
             document = _document_before(text, mentions, at, mention.start - len(head) + words.start(), bracket=words["bracket"] is not None)
             if document is not None:
                 defined.setdefault(_form(mention), (mention.start, {}))[1][document.number or document.text] = document
     return tuple(_with_definition(mention, defined) for mention in mentions) if defined else tuple(mentions)
 
 
-_WORDS_MOST, _ENDS = 24, ("là", ":", "(")
+_WORDS_MOST, _OPENING = 24, frozenset("(:\"“'‘")
 
 
 def _form(mention: Mention) -> tuple[str, str]:

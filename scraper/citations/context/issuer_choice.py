@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from scraper.citations.context.issuing_clause import ISSUING_VERB
 from scraper.citations.forms.cited_span import CitedSpan
@@ -102,7 +102,12 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
 
 def is_without_place(issuer: str) -> bool:
     """Returns whether a name is only what a local code means, without a place: "Ủy ban nhân dân"."""
-    return issuer in grammar().bodies["defaults"].values()
+    return issuer in _defaults()
+
+
+@cache
+def _defaults() -> frozenset[str]:
+    return frozenset(grammar().bodies["defaults"].values())
 
 
 _ACRONYM = late_pattern(r"[A-ZĐ]{3,9}")

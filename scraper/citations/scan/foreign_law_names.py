@@ -31,28 +31,28 @@ class ForeignLawNames:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._last: dict[str, tuple[int, str]] = {}  # by the key of the name: the end of its last mention, and its year or ""
+        self.last: dict[str, tuple[int, str]] = {}  # by the key of the name: the end of its last mention, and its year or ""
         self._cited: set[str] = set()  # the keys of the names that were cited as laws of Vietnam
         self._read = 0  # as many of the citations before are in `_cited`
 
     def note(self, start: int, end: int) -> None:
         """Store a law of another country, whose name is from `start` to `end`."""
         if key := name_key(self._text[start:end]):
-            self._last[key] = end, self._year(end)
+            self.last[key] = end, self._year(end)
 
     def country_of(self, start: int, end: int, found: Sequence[CitedSpan]) -> str:
         """Returns HOME, ABROAD or UNCLEAR: whose law the name from `start` to `end` is, as far as the text before it says. `found`: the
         citations by name before it.
         """
-        if not self._last or (key := self._known_key(start, end)) is None:
+        if (key := self._known_key(start, end)) is None:
             return HOME
-        last = self._last[key]
+        last = self.last[key]
         self._cited.update(name_key(self._text[one.start : one.end]) for one in found[self._read :])
         self._read = len(found)
         begin, stop = self._sentence(start, end, last[0])
         if VIETNAM.search(self._text, begin, stop) or _VIETNAM_AFTER.match(self._text, end):
             if begin > last[0]:
-                del self._last[key]  # "Ở Việt Nam, Luật Dược quy định ...": from here on, the name is that of the own law
+                del self.last[key]  # "Ở Việt Nam, Luật Dược quy định ...": from here on, the name is that of the own law
             return HOME
         year = self._year(end)
         if (
@@ -63,7 +63,7 @@ class ForeignLawNames:
             or province_in(self._text[last[0] : stop]) is not None
         ):
             return UNCLEAR
-        self._last[key] = end, last[1]
+        self.last[key] = end, last[1]
         return ABROAD
 
     def _known_key(self, start: int, end: int) -> str | None:
@@ -71,13 +71,13 @@ class ForeignLawNames:
         longer than the law's, because nothing says where it ends: "Luật Tuổi thơ cấm roi vọt".
         """
         key = name_key(self._text[start:end])
-        if key in self._last:
+        if key in self.last:
             return key
         head = HEAD.match(self._text, start)
         if head is None or end_of_known(self._text, head.end()) is not None:
             return None
         words = key.split()
-        return next((short for count in range(len(words) - 1, 1, -1) if (short := " ".join(words[:count])) in self._last), None)
+        return next((short for count in range(len(words) - 1, 1, -1) if (short := " ".join(words[:count])) in self.last), None)
 
     def _sentence(self, start: int, end: int, floor: int) -> tuple[int, int]:
         """Returns where the sentence with a name begins, not before `floor`, and where it ends."""

@@ -77,10 +77,11 @@ def is_passed_abroad(text: str, start: int) -> bool:
     Luật Đầu tư ...". After a word with a capital, or like "ông", the name of a country may be a given name: "ông Trần Văn Đức sửa đổi Luật".
     """
     head = text[max(0, start - 60) : start]
-    if head.rstrip().endswith(_ENDS_OF_PASSING):
-        match = _PASSED_ABROAD.search(head)
-        return match is not None and not (match["before"] and _is_person(head, match.start("before"), match["before"].rstrip()))
-    return head.rstrip().endswith((",", "thì", "theo")) and _IN_COUNTRY.search(head) is not None
+    if not head.rstrip().endswith(_ENDS_OF_PASSING):
+        return False
+    if (match := _PASSED_ABROAD.search(head)) is not None:
+        return not (match["before"] and _is_person(head, match.start("before"), match["before"].rstrip()))
+    return _IN_COUNTRY.search(head) is not None
 
 
 def _is_person(head: str, at: int, word: str) -> bool:
@@ -92,7 +93,7 @@ def _is_person(head: str, at: int, word: str) -> bool:
     return word[0].isupper() and head[:at].rstrip(' \n“"')[-1:] not in ("", ".", "?", "!", ":", "…")
 
 
-_ENDS_OF_PASSING = (*_PASSING, *_HAVING, "một", "các", "những")
+_ENDS_OF_PASSING = (*_PASSING, *_HAVING, "một", "các", "những", ",", "thì", "theo")
 
 
 _OF_NAME = late_pattern(rf"{_W}của{_W}(?P<name>[A-Z][^\W\d_]*)")

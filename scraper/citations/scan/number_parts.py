@@ -60,6 +60,7 @@ def numbers(text: str) -> Iterator[Number]:
             yield number
 
 
+_APART = frozenset("abcdABCD")  # the letters that a blank may separate from the serial: "30 c/QĐ-UBND"
 _SIGNS = frozenset(SLASHES + DASHES + "\u00ad")
 
 
@@ -67,7 +68,9 @@ def ends_head(text: str, separator: int) -> bool:
     """Returns whether a digit, a digit with a letter, or another separator comes before a separator. Only then HEAD can match."""
     before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter and a digit
     last = before[-1:]
-    return last.isdigit() or (before[:-1].rstrip()[-1:].isdigit() if last.isalpha() else last in _SIGNS)
+    if last.isalpha():
+        return before[-2:-1].isdigit() or (last in _APART and before[-3:-1].strip().isdigit())
+    return last.isdigit() or last in _SIGNS
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
@@ -78,6 +81,10 @@ _YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<serial>\d{{1,5}}[{SLASHES}]{YEA
 _GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<serial>\d{{1,5}})(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
 
 
+_DIGITS = frozenset("0123456789")
+_BLANKS, _LAST_OF_TYPE = " \u00a0", frozenset(code[-1] for code in grammar().codes)
+
+
 def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None:
     """Returns the head of a number that lost the separator before its first code, or None. The code must be a known one.
     If the number has no year, or has a blank instead of the separator ("Thông tư số 75 TC/TCT"), a noun must come before it too.
@@ -85,15 +92,19 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
     before = text[separator - 1 : separator]
     if before.isdigit():
         return _YEAR_HEAD.search(text, max(floor, separator - 12), separator)
-    known: Collection[str]
-    if before.isspace() and text[separator] not in SLASHES:
+    known: Collection[str] = grammar().codes
+    if before.isalpha():
+        head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
+        if head is None:
+            head, known = _BLANK_HEAD.search(text, max(floor, separator - 23), separator), grammar().known_codes
+    elif (
+        before in _BLANKS
+        and text[separator] not in SLASHES
+        and text[separator - 2] in _LAST_OF_TYPE
+        and not _DIGITS.isdisjoint(text[separator - 8 : separator - 4])
+    ):
         # "1727 QĐ - UBND": only after the code of a type.
         head = _BLANK_HEAD.search(text, max(floor, separator - 23), separator - 1)
-        known = grammar().codes.keys()
-    elif before.isalpha():
-        head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
-        known = grammar().codes.keys() if head is not None else grammar().known_codes
-        head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
     else:
         return None
     if head is None or normalise_code(head["code"]) not in known or type_noun_before(text, head.start(), floor) is None:

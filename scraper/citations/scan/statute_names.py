@@ -39,7 +39,7 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
     found: list[CitedSpan] = []
     done = -1  # text before this offset belongs to a name or a draft
     drafts = -1  # the end of the last member of a list of drafts
-    foreign = ForeignLawNames(text)
+    foreign: ForeignLawNames | None = None
     spans = iter(taken)
     span = next(spans, None)
     for place in _places(text):
@@ -48,14 +48,17 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[CitedSpan]:
             span = next(spans, None)
         if place < done or (span is not None and span[0] <= place):
             continue
+        if foreign is None:
+            foreign = ForeignLawNames(text)
         one = _at(text, place, foreign)
         if one is None or one.start < done:
             continue
-        country = foreign.country_of(one.start, one.end, found)
-        if country == ABROAD:
-            continue
-        if country != HOME:
-            one.flags = (MAYBE_FOREIGN,)
+        if foreign.last:
+            country = foreign.country_of(one.start, one.end, found)
+            if country == ABROAD:
+                continue
+            if country != HOME:
+                one.flags = (MAYBE_FOREIGN,)
         draft = one.end if drafts > 0 and _NEXT_MEMBER.fullmatch(text, drafts, one.start) else end_of_drafts(text, one)
         if draft is not None:
             done = drafts = draft
