@@ -94,6 +94,7 @@ _SPEAKS = late_pattern(
     rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ]|(?:bộ|sở|cục|chi{_W}cục|ngân{_W}hàng|hội|hiệp{_W}hội|công{_W}ty|tập{_W}đoàn){_W}[A-ZĐ])"
 )
 _IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+_IN_IT_ENDS = frozenset(("ại", "ng", "ác"))
 # "Tại Quyết định số 12 ngày 3/4, UBND tỉnh giao Sở Xây dựng ...": it acts by the decision. "Tại Kế hoạch số 12, Sở tham gia ..." says nothing.
 _ORDERS = late_pattern(rf"(?:{_W}(?:đã|vừa|mới|cũng|tiếp{_W}tục)){{0,2}}{_W}(?:{either(words_of('issuing', 'orders'), blank=' ')})(?!\w)")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
@@ -127,7 +128,11 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
             break
     if post.date is None and post.shared_date is None and not post.same_day:
         _far_date(words, post)
-    if not one.kind.is_name and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+    if (
+        text[one.start - 3 : one.start - 1] in _IN_IT_ENDS
+        and not one.kind.is_name
+        and _IN_IT.search(text[max(0, one.start - 24) : one.start])
+    ):
         post.speaker = _speaker(words, post.end, one)
     return post
 

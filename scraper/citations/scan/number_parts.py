@@ -68,9 +68,9 @@ def ends_head(text: str, separator: int) -> bool:
     """Returns whether a digit, a digit with a letter, or another separator comes before a separator. Only then HEAD can match."""
     before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter and a digit
     last = before[-1:]
-    if last.isalpha():
-        return before[-2:-1].isdigit() or (last in _APART and before[-3:-1].strip().isdigit())
-    return last.isdigit() or last in _SIGNS
+    if last.isdigit() or last in _SIGNS:
+        return True
+    return before[-2:-1].isdigit() if last not in _APART else before[-3:-1].strip().isdigit()
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
