@@ -181,7 +181,19 @@ def _flags(text: str, one: CitedSpan, year: int | None) -> tuple[str, ...]:
 
 
 def _title(text: str, post: PostContext) -> str | None:
-    return " ".join(text[slice(*post.title)].split()) if post.title is not None else None
+    if post.title is None:
+        return None
+    words = " ".join(text[slice(*post.title)].split())
+    if "đây" in words[-12:] or "kèm" in words[-12:]:
+        words = _INVITATION.sub("", words)
+    return words
+
+
+# "... năm 2013 đính kèm", "... trên địa bàn. Tải về tại đây./.": what to do with the file is not a part of the title.
+_INVITATION = late_pattern(
+    r"[.,;\s]{1,4}(?:(?:xem |chi tiết |ở |tại |trong |được |gửi ){0,3}(?:(?:file|tệp|văn bản|phụ lục) )?(?:đính|gửi) kèm(?: theo)?"
+    r"|(?:Tải|Chi tiết|Xem|Nội dung chi tiết|Toàn văn)(?: [^\W\d_]+){0,5}? (?:tại |ở )?đây)[\s./]*$"
+)
 
 
 # --- groups ---------------------------------------------------------------------------------------
@@ -244,8 +256,10 @@ def _several(one: str) -> str:
 
 
 _LETTERS, _NUMBERS = _several(r"[a-zđA-HĐ]\d?"), _several(r"\d+[a-z]?")
+# "mục 3", but not "danh mục tại", "mục tiêu" and "chương trình": a part has digits, a Roman number or a letter.
+_PART = r"(?:(?<!danh )(?<!Danh )[Mm]ục|[Cc]hương)\s(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐa-eđ])(?!\w)|[Pp]hụ lục(?:\s(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ]))?(?!\w)"
 _PINPOINT = late_pattern(
-    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|[Mm]ục\s\w{{1,4}}|[Cc]hương\s\w{{1,5}}|[Pp]hụ lục\s?\w{{0,4}})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
+    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|{_PART})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
 )
 _PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision
 _INNER = inner_parts(_PARTS)

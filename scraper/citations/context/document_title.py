@@ -35,16 +35,17 @@ _SENT = (
     rf"(?=(?:về|v/v)(?!\w))"
 )
 _BEGIN = late_pattern(
-    rf"(?:{_W}kh(?:óa|oá){_W}[IVX\d]{{1,6}}(?!\w)|{_SENT})?{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS})(?:{_W}|,{_W}bổ{_W}sung)))",
+    rf"(?:{_W}kh(?:óa|oá){_W}[IVX\d]{{1,6}}(?!\w)|{_SENT})?{_B},?{_B}(?:(?P<quote>[“\"])?(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS})(?:{_W}|,{_W}bổ{_W}sung)))",
     re.IGNORECASE,
 )
 _FIRST_LETTERS = beginnings([*_ABOUT, *_VERBS, "gửi", "khóa", "ſ"])  # to `re`, "ſ" is another form of "s"
-_MOST_BEFORE = 9  # characters before the first of these words: blanks, a comma, blanks
+_SKIPPED = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + ',“"'
+_MOST_BEFORE = 10  # characters before the first of these words: blanks, a comma, blanks, a quotation mark
 
 
 def may_begin(text: str, at: int) -> bool:
     """Returns whether _BEGIN can match at `at`."""
-    return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1].lower() in _FIRST_LETTERS
+    return text[at : at + _MOST_BEFORE + 1].lstrip(_SKIPPED)[:1].lower() in _FIRST_LETTERS
 
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
@@ -72,6 +73,8 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
         return None
     start = begin.end()
     limit = min(len(text), start + _LONGEST)
+    if begin["quote"]:
+        return _quoted(text, start, limit, begin["quote"])
     end = _end(text, start, limit, found, posts, place + 1)
     if end is None:
         return None
@@ -89,6 +92,12 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
     if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None) or _says_what_holds(words):
         return None
     return start, start + len(words)
+
+
+def _quoted(text: str, start: int, limit: int, opening: str) -> tuple[int, int] | None:
+    """Returns the span of a title in a quotation that began before "về": “Về nâng cao vai trò của Hội”. Returns None if it has no clear end."""
+    end = text.find(_CLOSING[opening], start, limit)
+    return (start, end) if end >= 0 and not text[start:end].rstrip().endswith(_DANGLING) else None
 
 
 # "Nghị định 116 quy định các doanh nghiệp phải có giấy chứng nhận": what the document says, and not its title.
@@ -216,6 +225,8 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
             and _SUBJECT.match(after) is None
             and _is_member(text, comma, limit, 24 if _NAMES.match(after) else 6)
         )
+    if _LEVEL_BEFORE.search(before) is not None and _LEVEL.match(after) is not None:
+        return True  # "ở xã, phường, thị trấn"
     if not after[0].islower() or _CLAUSE.match(after) is not None:
         return False
     if any(before.lower().endswith(first) and after.startswith(second) for first, second in _PAIRS):
@@ -225,6 +236,8 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
     return _is_member(text, comma, limit, 24)
 
 
+_LEVELS = r"(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố)"
+_LEVEL_BEFORE, _LEVEL = late_pattern(rf"(?<!\w){_LEVELS}$"), late_pattern(rf"{_LEVELS}(?=\s?(?:[,.;:)\n”\"]|$)|\s(?:và|trực|thuộc|năm)\s)")
 _MUST_DO = late_pattern(r"\s(?:phải|có thể|chỉ được|chỉ cần)(?!\w)")  # "..., doanh nghiệp chỉ phải báo cáo": another clause
 # A comma before one of these marks may be that of an enumeration; before the verb of a sentence it is not.
 _KEEPS = late_pattern(r"\s(?:ngày|ban|quy|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")

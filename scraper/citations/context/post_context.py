@@ -94,6 +94,10 @@ _SPEAKS = late_pattern(
     rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ]|(?:bộ|sở|cục|chi{_W}cục|ngân{_W}hàng|hội|hiệp{_W}hội|công{_W}ty|tập{_W}đoàn){_W}[A-ZĐ])"
 )
 _IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+# "của Bộ Chính trị (khóa XI) về ...", "của Bộ Văn hóa - Thông tin (nay là Bộ Thông tin và Truyền thông) về ...": about the body, not the document.
+_OF_BODY = late_pattern(
+    rf"{_W}\((?:[Kk]h(?:óa|oá){_W}[IVX\d]{{1,6}}|(?:nay|trước{_W}đây|trước{_W}kia|tức|cũ){_W}[^()\n]{{2,90}}|(?:sau{_W}đây{_W})?(?:gọi|viết){_W}tắt{_W}là{_W}[^()\d\n]{{2,60}}|[A-ZĐ&]{{2,10}})\)"
+)
 _IN_IT_ENDS = frozenset(("ại", "ng", "ác"))
 # "Tại Quyết định số 12 ngày 3/4, UBND tỉnh giao Sở Xây dựng ...": it acts by the decision. "Tại Kế hoạch số 12, Sở tham gia ..." says nothing.
 _ORDERS = late_pattern(rf"(?:{_W}(?:đã|vừa|mới|cũng|tiếp{_W}tục)){{0,2}}{_W}(?:{either(words_of('issuing', 'orders'), blank=' ')})(?!\w)")
@@ -126,19 +130,25 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
         # Every item begins with a letter, a digit, a comma, a bracket or a dash.
         if words[post.end : post.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, post):
             break
+    if post.issuers:
+        _skip_aside(words, post)
     if post.date is None and post.shared_date is None and not post.same_day:
         _far_date(words, post)
-    if (
-        text[one.start - 3 : one.start - 1] in _IN_IT_ENDS
-        and not one.kind.is_name
-        and _IN_IT.search(text[max(0, one.start - 24) : one.start])
-    ):
-        post.speaker = _speaker(words, post.end, one)
+    if text[one.start - 3 : one.start - 1] in _IN_IT_ENDS:
+        post.speaker = _speaker(text, words, post.end, one)
     return post
 
 
-def _speaker(words: str, at: int, one: CitedSpan) -> tuple[Issuer, ...]:
+def _skip_aside(words: str, post: PostContext) -> None:
+    """Skips a bracket about the body after its name: "của Bộ Chính trị (khóa XI)"."""
+    aside = _OF_BODY.match(words, post.end) if words[post.end : post.end + 2] == " (" else None
+    post.end = aside.end() if aside is not None else post.end
+
+
+def _speaker(text: str, words: str, at: int, one: CitedSpan) -> tuple[Issuer, ...]:
     """Returns the body that speaks in a letter, or that orders something in another document. `at`: where the words after the document begin."""
+    if one.kind.is_name or not _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+        return ()
     speaks = _SPEAKS.match(words, at)
     speaker = issuers_of(words[speaks.end() :])[:1] if speaks else ()
     if not speaks or not speaker or one.doc_type in _LETTERS or _ORDERS.match(words, speaks.end() + speaker[0].end):

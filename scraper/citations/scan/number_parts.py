@@ -70,7 +70,7 @@ def ends_head(text: str, separator: int) -> bool:
     last = before[-1:]
     if last.isdigit() or last in _SIGNS:
         return True
-    return before[-2:-1].isdigit() if last not in _APART else before[-3:-1].strip().isdigit()
+    return before[-2:-1].isdigit() or (last in _APART and before[-2:-1].isspace() and before[-3:-2].isdigit())
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
