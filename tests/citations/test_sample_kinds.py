@@ -63,3 +63,14 @@ def test_relations(before: str, relation: str) -> None:
 def test_the_verb_of_the_party_ends_the_name_of_its_body(verb: str) -> None:
     [one] = find(f"Quyết định số 2676-QĐ/ĐUK ngày 02/3/2018 của Đảng ủy Khối các cơ quan tỉnh {verb} đồng chí Trần Văn An.")
     assert one.issuer == "Đảng ủy Khối các cơ quan tỉnh"
+
+
+def test_a_cell_has_the_whole_name_of_a_body() -> None:
+    text = "Số/ký hiệu\tNgày ban hành\tCơ quan ban hành\n03/CV-HĐPH\t27/08/2020\tHội đồng phổ biến, giáo dục pháp luật\n"
+    [one] = find(text + "04/CV-BYT\t28/08/2020\tBộ Y tế, Bộ Công an\n")[:1]
+    assert one.issuer == "Hội đồng phổ biến, giáo dục pháp luật"
+
+
+@pytest.mark.parametrize("word", ["dựa trên", "nhờ"])
+def test_the_name_of_a_law_ends_before(word: str) -> None:
+    assert find(f"Bộ nghiên cứu Luật Quản lý trò chơi {word} kinh nghiệm cũ.")[0].text == "Luật Quản lý trò chơi"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scraper.citations.context.post_context import PostContext
 from scraper.citations.forms.cited_span import CitedSpan
@@ -13,6 +14,7 @@ from scraper.citations.forms.issue_dates import DATE, parse_date
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuers_in_phrase import issuers_of, partial_issuer_at
 from scraper.citations.issuers.named_issuer import issuer_at
 from scraper.citations.scan.document_tables import TableCell
@@ -38,10 +40,18 @@ def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostConte
                 post.date = parse_date(day["date"])
             elif other.column == "body" and not post.issuers:
                 partial = partial_issuer_at(value, 0)
-                post.issuers = issuers_of(value) or ((partial,) if partial is not None else ())
+                post.issuers = _whole(issuers_of(value), value) or ((partial,) if partial is not None else ())
             elif other.column == "subject" and value and value.lower() not in grammar().types:
                 about = _ABOUT.match(text, other.start, other.end)
                 post.title = (about.end() if about is not None else other.start, other.end)
+
+
+def _whole(issuers: tuple[Issuer, ...], cell: str) -> tuple[Issuer, ...]:
+    """Returns the body of a cell with its whole name, if a part in small letters follows a comma: "Hội đồng phổ biến, giáo dục pháp luật"."""
+    end = issuers[0].end if len(issuers) == 1 else len(cell)
+    if not cell.startswith(", ", end) or not cell[end + 2 : end + 3].islower():
+        return issuers
+    return (replace(issuers[0], name=issuers[0].name + cell[end:], end=len(cell)),)
 
 
 _ABOUT = late_pattern(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
