@@ -1,4 +1,4 @@
-"""Short forms that only the text defines: "(sau đây gọi tắt là Chương trình 1719)". The sentences are made by this project."""
+"""Short forms that only the text defines: "(sau đây gọi tắt là QĐ 1719)". The sentences are made by this project."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ def _read(text: str) -> tuple[tuple[Mention, ...], tuple[Resolution, ...]]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (sau đây gọi tắt là ⟦Chương trình 1719⟧). Xã chậm giao ⟦Chương trình 1719⟧.",
-        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (⟦Chương trình 1719⟧). Xã chậm giao vốn ⟦chương trình số 1719⟧.",
-        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (gọi là “⟦Dự án 1719⟧”) chậm. ⟦Dự án 1719⟧ còn 3 tỷ.",
+        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (sau đây gọi tắt là ⟦QĐ 1719⟧). Xã chậm giao vốn theo ⟦QĐ 1719⟧.",
+        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (gọi là “⟦QĐ 1719⟧”) chậm. Theo ⟦QĐ 1719⟧ còn 3 tỷ.",
         "Tỉnh dẫn Quyết định số 1719/QĐ-TTg ngày 14/10/2021 (viết tắt là ⟦QĐ 1719⟧). Xã chậm theo ⟦QĐ 1719⟧ và ⟦Quyết định số 1719⟧.",
         "Nghị định số 72/2013/NĐ-CP (sau đây gọi là ⟦Nghị định 72⟧) thay Nghị định số 72/2010/NĐ-CP. ⟦Nghị định 72⟧ có 6 chương.",
         "Nghị định số 72/2013/NĐ-CP (⟦Nghị định 72⟧) thay Nghị định số 72/2010/NĐ-CP. Theo ⟦NĐ72⟧, đại lý đóng cửa.",
-        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng về phát triển vùng cao, sau đây gọi tắt là ⟦Chương trình 1719⟧.",
+        "Vốn theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng về phát triển vùng cao, sau đây gọi tắt là ⟦QĐ 1719⟧.",
         "Nghị định số 72/2013/NĐ-CP về quản lý mạng và trò chơi ở mọi nơi (⟦Nghị định 72⟧) thay Nghị định số 72/2010/NĐ-CP. ⟦NĐ 72⟧ hay.",
         "Thông tư số 39/2016/TT-NHNN (sau đây viết tắt là ⟦TT 39⟧) có ích. Vay theo ⟦TT39⟧ dễ hơn.",
     ],
@@ -65,6 +64,8 @@ def test_a_short_name_is_the_law_that_it_was_defined_for(text: str, number: str)
     [
         ("Chương trình 135 giúp xã nghèo. Quyết định số 135/QĐ-UBND có ích.", ["Quyết định số 135/QĐ-UBND"]),
         ("Theo Quyết định số 263/QĐ-TTg (gọi tắt là Chương trình 135), xã được vay.", ["Quyết định số 263/QĐ-TTg"]),
+        ("Theo Quyết định số 1719/QĐ-TTg (sau đây gọi tắt là Chương trình 1719). Chương trình 1719 hay.", ["Quyết định số 1719/QĐ-TTg"]),
+        ("Theo Quyết định số 6/QĐ-TTg (gọi là “Đề án 06”) và Đề án 06, xã có máy.", ["Quyết định số 6/QĐ-TTg"]),
         (
             "Theo Quyết định số 135/QĐ-TTg của Thủ tướng về thi đua trong ngành y, tỉnh họp (Chương trình 135), gọi là xong.",
             ["Quyết định số 135/QĐ-TTg"],

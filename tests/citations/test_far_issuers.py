@@ -1,4 +1,4 @@
-"""Issuers that the text names apart from the number: in a heading, in the sentence before. The sentences are made by this project."""
+"""Issuers that the text names apart from the number: in a heading, or for a code anywhere. The sentences are made by this project."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ _HUYEN = "Ủy ban nhân dân huyện Anh Sơn"
         ("BỘ NỘI VỤ\n1. Quyết định số 12/QĐ-VKT ngày 2/3/2020\n2. Quyết định số 13/QĐ-VKT ngày 2/3/2020", "Bộ Nội vụ"),
         ("Bộ Nội vụ đã ký hai quyết định: Quyết định số 12 ngày 3/4/2022 và Quyết định số 13 ngày 4/4/2022.", "Bộ Nội vụ"),
         ("Căn cứ các văn bản của UBND huyện Anh Sơn: Quyết định số 12/QĐ-UBND, Kế hoạch số 13/KH-UBND.", _HUYEN),
-        ("Bộ Chính trị ban hành nghị quyết mới về kinh tế. Theo Nghị quyết số 86, thuế sẽ giảm.", "Bộ Chính trị"),
-        ("UBND huyện Anh Sơn vừa ra quyết định cấm chợ. Quyết định số 12 ngày 3/4/2022 nêu rõ lý do.", _HUYEN),
         ("Giám đốc Sở Y tế tỉnh Nghệ An yêu cầu trực đêm. Công văn số 12/SYT-NVY nêu rõ.", "Sở Y tế tỉnh Nghệ An"),
         ("Sở yêu cầu các huyện báo cáo theo Công văn số 12/STTTT-CNTT.", "Sở Thông tin và Truyền thông"),
     ],
@@ -38,11 +36,7 @@ def test_the_issuer_is_named_apart_from_the_number(text: str, issuer: str) -> No
         "Các văn bản của Bộ Nội vụ đã cũ. Ông đọc ba tờ:\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
         "Các văn bản của Bộ Nội vụ:\n- Sách về lưu trữ;\nNgười dân hỏi nhiều.\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
         "Bộ Nội vụ đã ban hành các văn bản\n\n- Quyết định số 12/QĐ-VKT ngày 2/3/2020.",
-        "Bộ Y tế ra thông tư về thuốc, Bộ Tài chính ra thông tư về phí. Thông tư số 12 hay.",
-        "Bộ Y tế ra thông tư về thuốc. Người dân khen. Thông tư số 12 hay.",
-        "Bộ Y tế ra Thông tư số 15 về thuốc. Thông tư số 12 hay.",
-        "Bộ Y tế đọc thông tư về thuốc. Thông tư số 12 hay.",
-        "Bộ Y tế ra công văn về thuốc. Thông tư số 12 hay.",
+        "Bộ Y tế ra thông tư về thuốc. Thông tư số 12 hay.",  # fields belong to one mention: an unnumbered one gives its issuer to no other
         "Sở Y tế tỉnh Nghệ An học Sở Y tế tỉnh Hà Tĩnh. Xem Công văn số 12/SYT-NVY.",
         "Sở Nội vụ họp. Xem Công văn số 12/SYT-NVY.",
         "Huyện họp. Xem Công văn số 12/SYT-NVY.",

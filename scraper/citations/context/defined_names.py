@@ -1,7 +1,7 @@
-"""Reads the short forms that a text itself defines: "Quyết định số 1719/QĐ-TTg (sau đây gọi tắt là Chương trình 1719)".
+"""Reads the short forms that a text itself defines: "Quyết định số 1719/QĐ-TTg (sau đây gọi tắt là QĐ 1719)".
 
 A citation with a defined form has the flag DEFINED_AS with the number, or the name, of the document. A form that a text gives to two documents is
-not used. Plans that are called by the number of their decision ("Chương trình 1719") are citations only if the text defines them so.
+not used. Programmes that are called by the number of their decision ("Chương trình 1719") are never citations.
 """
 
 from __future__ import annotations
@@ -22,13 +22,10 @@ DEFINED_AS = "defined-as:"  # a flag; the number or the name of the document tha
 # "(sau đây gọi tắt là Nghị định 15)", and only "(Nghị định 15)" directly after the document or its day.
 _CALLED = r"(?<!\w)(?:gọi|viết)(?:\s{1,3}tắt)?\s{1,3}là\s{0,3}:?\s{0,3}[\"“'‘]?"
 _BEFORE_FORM = late_pattern(rf"(?:{_CALLED}|(?P<bracket>\()\s?[\"“]?)$")
-_FAR, _NEAR = 500, 40  # characters from a document to its short form, and to a programme in a bracket without these words
+_FAR, _NEAR = 500, 40  # characters from a document to its short form, and to one in a bracket without these words
 _SENTENCE = late_pattern(r"[.?!]\s{1,3}[^\W\d_a-zà-ỹ]|\n\s{0,3}\n")
-# The name of a programme, or an abbreviated noun: "Chương trình 1719", "TT 12".
-_FORM = (
-    r"(?:(?P<noun>[Cc]hương trình|[Đđ]ề án|[Dd]ự án|[Cc]hiến lược)\s{1,3}(?:số\s{1,3})?"
-    rf"|(?<![\w/&-])(?P<short>{'|'.join(sorted(grammar().short))})\s{{0,3}})(?P<serial>\d{{1,5}}[a-z]?)(?![\w/&-])"
-)
+# An abbreviated noun: "TT 12".
+_FORM = rf"(?<![\w/&-])(?P<short>{'|'.join(sorted(grammar().short))})\s{{0,3}}(?P<serial>\d{{1,5}}[a-z]?)(?![\w/&-])"
 _DEFINED_FORM = late_pattern(rf"(?P<definition>{_CALLED}|(?P<bracket>\()\s?[\"“]?){_FORM}")
 _ANY_FORM = late_pattern(_FORM)
 _ENDS_FORM = late_pattern(r"\s?[\"”'’]?\s?(?:[),.;]|$)")  # "(gọi là Luật Đầu tư mới)" does not define "Luật Đầu tư"
@@ -37,8 +34,8 @@ _STATUTES = frozenset(("luật", "bộ luật", "pháp lệnh", "hiến pháp"))
 
 
 def find_defined_forms(text: str, found: Sequence[CitedSpan]) -> list[CitedSpan]:
-    """Returns the citations by an abbreviated noun, or by the name of a programme, which the text defines as a form of a document with the same
-    number, in order. `found`: the other citations of the text.
+    """Returns the citations by an abbreviated noun which the text defines as a form of a document with the same number, in order.
+    `found`: the other citations of the text.
     """
     defined: dict[tuple[str, str], tuple[int, set[str]]] = {}
     for one in found:
@@ -54,7 +51,7 @@ def find_defined_forms(text: str, found: Sequence[CitedSpan]) -> list[CitedSpan]
         since, numbers = defined.get(_written(match), (len(text), set()))
         if match.start() >= since and len(numbers) == 1:
             noun, serial = _written(match)
-            doc_type = grammar().short.get(noun, noun)
+            doc_type = grammar().short[noun]
             flags = (DEFINED_AS + next(iter(numbers)),)
             number = normalise_number(serial)
             more.append(CitedSpan(*match.span(), CitationKind.SHORT, noun, doc_type, serial, number, flags=flags))
@@ -69,14 +66,14 @@ def _read_forms(text: str, one: CitedSpan, defined: dict[tuple[str, str], tuple[
             _ENDS_FORM.match(text, match.end())
             and first_serial(normalise_number(match["serial"])) == first_serial(number)
             and _reaches(text, one.end, match.start(), bracket=match["bracket"] is not None)
-            and grammar().short.get(match["short"] or "", one.doc_type) == one.doc_type
+            and grammar().short[match["short"]] == one.doc_type
         ):
             defined.setdefault(_written(match), (match.end("definition"), set()))[1].add(number)
 
 
 def _written(form: re.Match[str]) -> tuple[str, str]:
     """Returns the noun and the serial of a form."""
-    return form["short"] or form["noun"].lower(), form["serial"]
+    return form["short"], form["serial"]
 
 
 def _reaches(text: str, end: int, definition: int, *, bracket: bool = False) -> bool:

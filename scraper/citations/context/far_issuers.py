@@ -1,4 +1,4 @@
-"""Finds the body that issued a document if the words that name it are apart from its number: in the heading of a list, in the sentence before, or
+"""Finds the body that issued a document if the words that name it are apart from its number: in the heading of a list, or
 anywhere if the number has the code of a department. Only what the language leaves no doubt about is used: one body, and nothing else between.
 """
 
@@ -14,7 +14,6 @@ from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import department_of_code, local_default
 from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer
 from scraper.citations.issuers.named_issuer import issuer_at
-from scraper.citations.scan.type_nouns import name_of
 
 ISSUER_APART = "issuer-apart"  # a flag: the words that name the issuer are not beside the number
 _MARK = late_pattern(r"[ \t]{0,8}(?:(?:\d{1,2}(?:\.\d{1,2})?[.)]|[-–+•*]|[a-zđ]\)|[IVX]{1,5}\.)[ \t]{0,3})?(?:[Cc]ác\s)?")
@@ -59,7 +58,7 @@ def _far_issuers(text: str, one: CitedSpan, departments: dict[str, tuple[Issuer,
     name = department_of_code(one.codes)
     if name is not None and name not in departments:
         departments[name] = _department_named(text, name)
-    return (departments[name] if name is not None else ()) or _of_sentence_before(before, one)
+    return departments[name] if name is not None else ()
 
 
 def _last_sentence(words: str) -> str:
@@ -123,30 +122,3 @@ def _department_named(text: str, name: str) -> tuple[Issuer, ...]:
     if not spoken or len(places) > 1:
         return ()
     return (next(iter(places.values()), Issuer(name, 0, 1, local=True)),)
-
-
-_LAST_TWO = late_pattern(r"(?P<first>[^.?!\n]{10,240}[.?!])\s{1,3}(?:(?:Theo|Tại|Trong|Thực hiện|Triển khai)\s{1,3})?$")
-
-
-def _of_sentence_before(before: str, one: CitedSpan) -> tuple[Issuer, ...]:
-    """Returns the body that issues a document of the same type, without a number, in the sentence before: "Bộ Chính trị ban hành nghị quyết mới
-    về kinh tế. Theo Nghị quyết số 68, ...". Returns () if the sentence has two documents.
-    """
-    two = (
-        _LAST_TWO.search(before) if one.noun and before.rstrip().endswith((".", "?", "!", "Theo", "Tại", "Trong", "hiện", "khai")) else None
-    )
-    if two is None:
-        return ()
-    nouns = [noun for noun in NOUN_RE.finditer(two["first"]) if name_of(noun[0]) == one.noun]
-    if len(nouns) != 1:
-        return ()
-    [noun] = nouns
-    issued = _ISSUES.search(two["first"], 0, noun.start())
-    if issued is None or _NUMBER_AFTER.match(two["first"], noun.end()) is not None:
-        return ()
-    issuer = last_issuer(two["first"][: issued.start()])
-    return (issuer,) if issuer is not None else ()
-
-
-_ISSUES = late_pattern(rf"(?:\s{{1,3}}(?:đã|vừa|mới|cũng)){{0,3}}\s{{1,3}}{_VERB}(?:\s{{1,3}}(?:một|bản)){{0,2}}\s{{1,3}}$")
-_NUMBER_AFTER = late_pattern(r"\s{1,3}(?:số\s?)?\d")
