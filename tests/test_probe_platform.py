@@ -122,7 +122,8 @@ def test_articles_whose_urls_the_rules_do_not_know(place: Place) -> None:
 
 
 def test_pages_that_are_not_articles_although_their_urls_say_so(place: Place) -> None:
-    empty = '<html><link href="/3cms/x.css"><body><div class="ArticleDetailControl"></div></body></html>'
+    later = "Nội dung đang được cập nhật, mời bạn đọc quay lại sau."
+    empty = f'<html><link href="/3cms/x.css"><body><p>{later}</p><div class="ArticleDetailControl"></div></body></html>'
     site = _record(place.folder, "3cms", lambda path, text: empty if path.endswith("-4100") else text)
     assert _kinds(_check(place, "3cms", str(site), code=1)) == {"not-an-article": {"no-title"}}
 
