@@ -386,7 +386,7 @@ def test_an_answer_that_is_not_in_the_store_is_requested_again(place: Place) -> 
         _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=extra)
         before = site.paths()
         max(place.captures.glob(".cluster/units/*/exchanges/so-a/*")).unlink()
-        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
         assert site.paths() == [*before, before[-1]]
     assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
     assert place.rows("select title from articles") == [(TITLE,)]
@@ -402,7 +402,7 @@ def test_what_is_damaged_in_the_store_stops_no_source_and_costs_no_request(place
         [unit] = place.captures.glob(".cluster/units/*")
         for name in ("unit.json", "opened/so-a", "ended/so-a.json"):
             (unit / name).write_bytes((unit / name).read_bytes()[:16])
-        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
         assert site.paths() == before
     assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
     assert place.rows("select title from articles") == [(TITLE,)]
@@ -450,7 +450,7 @@ def test_what_a_killed_writer_had_stored_in_part_is_stored_as_a_whole(place: Pla
         extra = place.source("so-a", f"http://127.0.0.1:{site.port}")
         by_one.scrapy("update", "so-a", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0)
         _left_by_a_killed_writer(place, "so-a", stored=stored, SOURCES_EXTRA=extra)
-        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
     assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
 
 

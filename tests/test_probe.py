@@ -62,17 +62,18 @@ def test_bad_input(place: Place, arguments: tuple[str, ...], words: str) -> None
 
 
 def test_a_page_of_the_web_is_requested_once_and_no_other_site(place: Place) -> None:
+    at_once: dict[str, Any] = {"DOWNLOAD_DELAY": 0}
     with serving("sotttt.sample.test") as other, serving("sotttt.sample.test") as site:
         away = "/di-noi-khac.html"
         site.rules[away] = lambda before: (302, {"Location": f"{other.url}/"}, b"")
-        shown = json.loads(place.scrapy("probe", f"{site.url}/", "--json", CRAWLER_CONTACT="archive@example.test").stdout)
+        shown = json.loads(place.scrapy("probe", f"{site.url}/", "--json", **at_once, CRAWLER_CONTACT="archive@example.test").stdout)
         assert shown["platform"] == "nukeviet"
         assert site.paths() == ["/robots.txt", "/"]
         assert "archive@example.test" in site.requests[1][2]
-        assert "another site" in place.scrapy("probe", f"{site.url}{away}", code=2).stderr
+        assert "another site" in place.scrapy("probe", f"{site.url}{away}", code=2, **at_once).stderr
         robots = site.pages["/robots.txt"]
         site.pages["/robots.txt"] = (200, robots[1], b"User-agent: *\nDisallow: /kin/\n")
-        assert "robots.txt" in place.scrapy("probe", f"{site.url}/kin/bai.html", code=2).stderr
+        assert "robots.txt" in place.scrapy("probe", f"{site.url}/kin/bai.html", code=2, **at_once).stderr
         assert other.requests == [] and "/kin/bai.html" not in site.paths()
 
 
