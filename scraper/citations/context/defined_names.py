@@ -59,7 +59,7 @@ def find_defined_forms(text: str, found: Sequence[CitedSpan]) -> list[CitedSpan]
 
 
 def _read_forms(text: str, one: CitedSpan, defined: dict[tuple[str, str], tuple[int, set[str]]]) -> None:
-    """Store the short forms that the words after a document define for it, with the offset from which they hold, in `defined`."""
+    """Adds the short forms that the words after a document define for it to `defined`, each with the offset from which it holds."""
     number = one.number or ""
     for match in _DEFINED_FORM.finditer(text, one.end, one.end + _FAR):
         if (
@@ -77,8 +77,8 @@ def _written(form: re.Match[str]) -> tuple[str, str]:
 
 
 def _reaches(text: str, end: int, definition: int, *, bracket: bool = False) -> bool:
-    """Returns whether a definition is near enough to the document that ends at `end`, and in its sentence. `bracket`: it has no other words,
-    and the noun is not that of the document.
+    """Returns whether a definition is near enough to the document that ends at `end`, and in its sentence. `bracket`: it is only
+    in a bracket, without words like "gọi tắt là", so it must be nearer.
     """
     if definition - end > (_NEAR if bracket else _FAR):
         return False

@@ -29,6 +29,11 @@ _ISSUED = late_pattern(
 # "Danh mục văn bản do Sở Xây dựng ban hành:", "Các văn bản của Bộ Y tế:".
 _OF = late_pattern(rf"(?<!\w)(?i:{_PAPERS}){_NEXT}\s{{1,3}}(?:của|do)\s{{1,3}}(?=\S)")
 _OF_END = late_pattern(rf"(?:\s{{1,3}}(?:đã|vừa|mới)){{0,2}}(?:\s{{1,3}}{_VERB})?{_NEXT}\s{{0,3}}")
+# The bodies that a code may mean, by the name that it has without other words.
+_OF_DEFAULT = {
+    "Trung ương Đảng": ("Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương"),
+    "Tỉnh ủy": ("Tỉnh ủy", "Thành ủy", "Ban Thường vụ", "Thường trực"),
+}
 
 
 def far_issuers(text: str, one: CitedSpan, departments: dict[str, tuple[Issuer, ...]]) -> tuple[Issuer, ...]:
@@ -40,12 +45,6 @@ def far_issuers(text: str, one: CitedSpan, departments: dict[str, tuple[Issuer, 
     if default is not None and found and not found[0].name.startswith(_OF_DEFAULT.get(default, default)):
         return ()
     return found
-
-
-_OF_DEFAULT = {
-    "Trung ương Đảng": ("Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương"),
-    "Tỉnh ủy": ("Tỉnh ủy", "Thành ủy", "Ban Thường vụ", "Thường trực"),
-}
 
 
 def _far_issuers(text: str, one: CitedSpan, departments: dict[str, tuple[Issuer, ...]]) -> tuple[Issuer, ...]:

@@ -36,7 +36,7 @@ class ForeignLawNames:
         self._read = 0  # as many of the citations before are in `_cited`
 
     def note(self, start: int, end: int) -> None:
-        """Store a law of another country, whose name is from `start` to `end`."""
+        """Remembers a law of another country, whose name is from `start` to `end`."""
         if key := name_key(self._text[start:end]):
             self.last[key] = end, self._year(end)
 
