@@ -8,6 +8,7 @@ and of 263 of a province's department none. Pages of sellers have at most one. T
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from scraper.text import fold, nfc
 
@@ -43,17 +44,12 @@ _BETTING = re.compile(
     r"|khuyen mai nap|(?:link|duong dan) vao|uy tin nhat|(?:bet|win|vip|club|fun)\d{2,3}"
     r"|\w{1,8}(?:bet|win)(?:\d{2,3})?|8xbet|w88|m88|kubet|sunwin|go88|hitclub)(?!\w)|博彩|赌场|娱乐城|百家乐|彩票"
 )
-# A quick check: a page of betting has one of these.
-_MAY_BET = re.compile(
-    r"nhà cái|cá cược|kèo|casino|slot|tài xỉu|nổ hũ|game bài|judi|togel|gacor|nha cai|\wbet\b|bet88|博彩|赌场|娱乐城|百家乐", re.IGNORECASE
+# A quick check: a page of betting has one of these, in small letters. To look for each takes a fifth of the time of one pattern.
+_MAY_BET = (
+    *("nhà cái", "cá cược", "kèo", "casino", "slot", "tài xỉu", "nổ hũ", "game bài", "judi", "togel", "gacor", "nha cai", "bet"),
+    *("博彩", "赌场", "娱乐城", "百家乐"),
 )
 _FEWEST_OF_BETTING = 3  # different words of betting, in a text that names no public body
-
-
-def groups_of_public_words(text: str) -> int:
-    """Return how many groups of words of public bodies a text has, 0 to 14."""
-    small = nfc(text[:LONGEST_READ]).lower()
-    return sum(group.search(small) is not None for group in _GROUPS)
 
 
 def names_public_body(text: str) -> bool:
@@ -62,7 +58,9 @@ def names_public_body(text: str) -> bool:
     >>> names_public_body("UBND huyện tổ chức hội nghị tổng kết"), names_public_body("Nhà cái uy tín, nạp tiền nhanh, khuyến mãi lớn")
     (True, False)
     """
-    return groups_of_public_words(text) >= LEAST_GROUPS
+    small = nfc(text[:LONGEST_READ]).lower()
+    found = (group for group in _GROUPS if group.search(small) is not None)
+    return sum(1 for _ in islice(found, LEAST_GROUPS)) == LEAST_GROUPS
 
 
 def advertises_betting(text: str) -> bool:
@@ -74,7 +72,8 @@ def advertises_betting(text: str) -> bool:
     False
     """
     beginning = text[:LONGEST_READ]
-    if _MAY_BET.search(beginning) is None:
+    small = beginning.lower()
+    if not any(word in small for word in _MAY_BET):
         return False
     found = {match[0] for match in _BETTING.finditer(fold(beginning))}
     return len(found) >= _FEWEST_OF_BETTING and not names_public_body(text)

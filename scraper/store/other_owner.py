@@ -138,7 +138,13 @@ def _has_flag(database: Database, source_id: str) -> bool:
 
 def _of_first(database: Database, source: Source) -> Unofficial:
     """Returns the articles of a source that name no public body if most of its newest ones do not, however old they are."""
-    named = [*islice(_with_words(database, source.id), _READ)]
+    named: list[tuple[int, bool]] = []
+    of_agency = 0
+    for article_id, public in _with_words(database, source.id):
+        named.append((article_id, public))
+        of_agency += public
+        if of_agency > _READ - _SHARE * _READ:  # whatever the others are, they are not enough
+            return NOT_ONE
     ids = tuple(article_id for article_id, public in named if not public)
     share = len(ids) / len(named) if named else 0
     if len(named) < _FEWEST_FIRST or share < _SHARE or source.expect.get(EXPECTED, 0) >= share:

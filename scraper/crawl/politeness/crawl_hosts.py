@@ -54,7 +54,7 @@ class CrawlHosts:
         archive = self.web_archive
         is_archive = archive is not None and archive.has(url)
         for name in {f"{host_key(url)}-{queue}" for queue in (INDEX, PAGES)} if is_archive else {host_key(url)}:
-            queue_of(self._folder(), name).set_robots_delay(seconds)
+            queue_of(self._folder, name).set_robots_delay(seconds)
 
     @property
     def source(self) -> Source | None:
@@ -80,7 +80,7 @@ class CrawlHosts:
 
     def queue(self, url: str) -> HostQueue:
         """Returns the queue of the host of a URL."""
-        return queue_of(self._folder(), self.key(url))
+        return queue_of(self._folder, self.key(url))
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[HostQueue]:
@@ -119,17 +119,15 @@ class CrawlHosts:
         return self._rules[host]
 
     @cached_property
-    def _captures(self) -> Path:
-        return project_path(self._crawler.settings["CAPTURES"])
-
     def _folder(self) -> Path:
-        """Returns where the states of the hosts are: beside the captures, for everything that belongs to the archive. A command that
-        stores nothing makes no folder there; then they are in the folder for temporary files of this user.
+        """Where the states of the hosts are: beside the captures, for everything that belongs to the archive. A command that stores
+        nothing makes no folder there; then they are in the folder for temporary files of this user. Each request needs it, and to look
+        for `scrapy.cfg` takes 0.1 ms.
         """
         settings = self._crawler.settings
-        if settings.get("HOSTS_FOLDER") or hasattr(self._crawler.spider, "run") or self._captures.exists():
+        if settings.get("HOSTS_FOLDER") or hasattr(self._crawler.spider, "run") or project_path(settings["CAPTURES"]).exists():
             return hosts_folder(settings)
-        return Path(tempfile.gettempdir()) / f"{self._crawler.settings['BOT_NAME']}-{os.getuid()}"
+        return Path(tempfile.gettempdir()) / f"{settings['BOT_NAME']}-{os.getuid()}"
 
 
 def hosts_folder(settings: BaseSettings) -> Path:
