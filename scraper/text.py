@@ -87,7 +87,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return " ".join(map(_FOLDED.__getitem__, text.split(" ")))
+    return _FOLDED.of(text)
 
 
 def _fold(text: str) -> str:
@@ -99,7 +99,7 @@ def _fold(text: str) -> str:
 
 class _WordForms(dict[str, str]):
     """A cache of a form of words. Vietnamese has about 7,000 syllables, so most words of a page are already in it. A text can be split at
-    its blanks because no form of a word depends on the words beside it. `form`: returns the form of a word.
+    its blanks and line ends because no form of a word depends on the words beside it. `form`: returns the form of a word.
     """
 
     _MOST = 20_000
@@ -107,10 +107,15 @@ class _WordForms(dict[str, str]):
 
     def __init__(self, form: Callable[[str], str]) -> None:
         super().__init__()
-        self._form = form
+        self._form, self._line_end = form, form("\n")
+
+    def of(self, text: str) -> str:
+        """Returns the forms of the words of a text, with blanks between them."""
+        return " ".join(map(self.__getitem__, text.split(" ")))
 
     def __missing__(self, word: str) -> str:
-        found = self._form(word)
+        # The last word of a line and the first one of the next.
+        found = self._line_end.join(map(self.__getitem__, word.split("\n"))) if "\n" in word else self._form(word)
         if len(word) <= self._LONGEST:
             if len(self) >= self._MOST:
                 self.clear()
@@ -119,6 +124,18 @@ class _WordForms(dict[str, str]):
 
 
 _FOLDED = _WordForms(_fold)
+
+
+def letters_of(text: str) -> str:
+    """Returns the letters and digits of a text, folded and without anything between them.
+
+    >>> letters_of("Sở Y tế (2009)")
+    'soyte2009'
+    """
+    return "".join(map(_LETTERS.__getitem__, text.split(" ")))
+
+
+_LETTERS = _WordForms(lambda word: "".join(filter(str.isalnum, _fold(word))))
 
 
 def place_tone(text: str) -> str:
@@ -148,7 +165,7 @@ def search_form(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return " ".join(map(_SEARCHED.__getitem__, text.split(" ")))
+    return _SEARCHED.of(text)
 
 
 def _search_form(text: str) -> str:

@@ -22,6 +22,7 @@ _BAND = 8  # hashes; 16 bands find 95 of 100 pairs with likeness 0.8, and nearly
 _SEED = 20_090_714  # any number will do, but it must never change: the keys are stored
 ALIKE = 0.8  # share of the runs of both; a copy with another heading, byline and picture captions has about 0.9
 _WORD = re.compile(r"[^\W_]+")
+_BLANKS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)  # letters and digits of ASCII
 
 
 def similarity_keys(text: str, *, folded: str | None = None) -> tuple[int, ...]:
@@ -52,7 +53,8 @@ def likeness(one: str, other: str) -> float:
 
 
 def _runs(folded: str) -> set[str]:
-    words = _WORD.findall(folded)
+    # A folded text is nearly always ASCII, which is split in a third of the time.
+    words = folded.encode().translate(_BLANKS).decode().split() if folded.isascii() else _WORD.findall(folded)
     if len(words) < _FEWEST:
         return set()
     return set(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase, digits
-
-from scraper.text import fold
+from scraper.text import letters_of
 
 CERTAIN_SPELLING = 16  # letters; a shorter spelling may occur in a title, a URL or a sentence by chance
-_NO_LETTERS = bytes(set(range(0x80)) - set((ascii_lowercase + digits).encode()))
 
 
 def spelling_key(text: str) -> str:
     """Return the letters and digits of a text in lower case, without diacritics, for comparing spellings: "Sở Y tế" gives "soyte"."""
-    return fold(text).encode("ascii", "ignore").translate(None, _NO_LETTERS).decode("ascii")
+    found = letters_of(text)
+    return found if found.isascii() else found.encode("ascii", "ignore").decode("ascii")
