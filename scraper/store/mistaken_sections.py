@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from sqlite_utils import Database
@@ -32,6 +32,7 @@ _MOSTLY = 2 / 3
 _SHORTEST = 12  # letters; "Thông báo" or "Xem chi tiết" may be a title and is on many pages
 _BEGIN = 40  # letters that have the same key; a text that was cut off ("...") before them is not recognised
 _MOST = 200  # articles of a source with the same beginning: then it is a standard text ("Kính gửi ...") and no teaser
+_KEPT = 1000  # characters of a text whose letters are kept in memory; longer ones are rare
 _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT_ENDS = ("..", "…")  # of a text that was cut off
 _AFTER_CUT = '])»"”' + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
@@ -41,10 +42,10 @@ class _Teasers:
     """The texts with which a list page may show an article, or a corrected section. `heading`: the letters of its title."""
 
     def __init__(self, key: str, title: str, summary: str | None, body: str) -> None:
-        self.key, self.heading = key, letters_of(title)
+        self.key, self.heading = key, _letters(title)
         texts = _teasers(title, summary, body)
-        self._letters = {letters_of(text) for text in texts}
-        self._cut = {letters_of(text) for text in texts if _is_cut(text)}
+        self._letters = {_letters(text) for text in texts}
+        self._cut = {_letters(text) for text in texts if _is_cut(text)}
 
     def contain(self, letters: str, cut: bool) -> bool:
         """Returns whether a teaser has these letters, or one of both was cut off after enough of them ("Sáng nay, tại hội trường sở ...").
@@ -181,13 +182,13 @@ class _Source:
         """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1.
         Returns 0 and 0.0 as soon as the page is certainly not a section: for nearly every article, that is after a paragraph or two.
         """
-        letters = {text: len(letters_of(text)) for text in _paragraphs(title, summary, body)}
+        letters = {text: len(_letters(text)) for text in _paragraphs(title, summary, body)}
         whole = repeated = sum(letters.values())
         if not whole:
             return 0, 0.0
         matched: list[set[str]] = []
         for text in sorted(letters, key=lambda text: letters[text], reverse=True):
-            if articles := self._with_teaser(text, key, letters_of(title)):
+            if articles := self._with_teaser(text, key, _letters(title)):
                 matched.append(articles)
             else:
                 repeated -= letters[text]
@@ -209,7 +210,7 @@ class _Source:
         wanted = _key(self._id, text)
         if wanted is None:
             return set()
-        letters, cut = letters_of(text), _is_cut(text)
+        letters, cut = _letters(text), _is_cut(text)
         articles = map(self._shown_by, _with_key(self._database, wanted, teaser=True))
         return {one.key for one in (*self._sections, *articles) if one.key != key and one.heading != heading and one.contain(letters, cut)}
 
@@ -244,8 +245,8 @@ def _teasers(title: str, summary: str | None, body: str) -> list[str]:
 
 def _paragraphs(title: str, summary: str | None, body: str) -> list[str]:
     """Returns the paragraphs of a page, each once, without its own heading."""
-    different = {letters_of(text): text for text in islice(_lines(f"{summary or ''}\n{body}"), _PARAGRAPHS)}
-    return [text for letters, text in different.items() if letters and letters != letters_of(title)]
+    different = {_letters(text): text for text in islice(_lines(f"{summary or ''}\n{body}"), _PARAGRAPHS)}
+    return [text for letters, text in different.items() if letters and letters != _letters(title)]
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -253,16 +254,25 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _is_cut(text: str) -> bool:
-    return text.rstrip(_AFTER_CUT).endswith(_CUT_ENDS) and len(letters_of(text)) >= _BEGIN
+    return text.rstrip(_AFTER_CUT).endswith(_CUT_ENDS) and len(_letters(text)) >= _BEGIN
 
 
 def _key(source_id: str, text: str) -> int | None:
     """Returns a key of 63 bits for the beginning of a text in its source; None if the text is too short."""
-    letters = letters_of(text)
+    letters = _letters(text)
     if len(letters) < _SHORTEST:
         return None
     digest = hashlib.blake2b(f"{source_id}\0{letters[:_BEGIN]}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+def _letters(text: str) -> str:
+    return _kept_letters(text) if len(text) <= _KEPT else letters_of(text)
+
+
+@lru_cache(maxsize=8192)  # the same titles and summaries are compared with the paragraphs of every article of a run
+def _kept_letters(text: str) -> str:
+    return letters_of(text)
 
 
 def _correct(database: Database, article_id: int, articles: int, share: float) -> None:
