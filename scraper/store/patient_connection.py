@@ -34,43 +34,53 @@ class PatientConnection(sqlite3.Connection):
     """
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        written = "begin immediate" if sql == "BEGIN" else sql  # sqlite-utils writes it so
-        return self._wait_for(lambda: super(PatientConnection, self).execute(written, parameters))
+        if sql == "BEGIN":
+            sql = "begin immediate"  # sqlite-utils writes it so
+        try:
+            return _execute(self, sql, parameters)
+        except sqlite3.OperationalError as error:
+            return _again(error, lambda: _execute(self, sql, parameters))
 
     def look_often(self) -> None:
         """Lets statements notice within a few milliseconds that another process has ended its transaction. For a connection whose
         statements all come through `execute` and `executemany`: others no longer wait."""
-        super().execute(f"pragma busy_timeout = {_IN_SQLITE}")
+        _execute(self, f"pragma busy_timeout = {_IN_SQLITE}")
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        # The lock is taken before the first row is read, so an iterator can be passed again.
-        return self._wait_for(lambda: super(PatientConnection, self).executemany(sql, parameters))
+        try:
+            return _executemany(self, sql, parameters)
+        except sqlite3.OperationalError as error:
+            # The lock is taken before the first row is read, so an iterator can be passed again.
+            return _again(error, lambda: _executemany(self, sql, parameters))
 
-    def _wait_for(self, execute: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
-        began, reported = time.monotonic(), False
-        while True:
-            try:
-                return execute()
-            except sqlite3.OperationalError as error:
-                waited = time.monotonic() - began
-                # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
-                if (
-                    error.sqlite_errorcode != sqlite3.SQLITE_BUSY
-                    or waited > LONGEST_WAIT
-                    or stopping.seconds_since() > _LONGEST_WAIT_AT_END
-                ):
-                    raise
-                if not reported and waited >= REPORT_AFTER:
-                    most = LONGEST_WAIT / 60
-                    report_language.say(
-                        Message(
-                            f"another process is writing to the archive; waiting for it (at most {most:.0f} minutes)",
-                            f"tiến trình khác đang ghi vào kho; đang chờ (nhiều nhất {most:.0f} phút)",
-                        ),
-                        as_error=True,
-                    )
-                    reported = True
-                time.sleep(min(waited * _WAITED_SHARE, _LOOK_AGAIN))
+
+# Without `super()`: a response needs 55 statements.
+_execute, _executemany = sqlite3.Connection.execute, sqlite3.Connection.executemany
+
+
+def _again(error: sqlite3.OperationalError, execute: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+    """Repeats a statement that failed, as long as another process holds the archive. Raises: sqlite3.OperationalError for other errors."""
+    began, reported = time.monotonic(), False
+    while True:
+        waited = time.monotonic() - began
+        # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > LONGEST_WAIT or stopping.seconds_since() > _LONGEST_WAIT_AT_END:
+            raise error
+        if not reported and waited >= REPORT_AFTER:
+            most = LONGEST_WAIT / 60
+            report_language.say(
+                Message(
+                    f"another process is writing to the archive; waiting for it (at most {most:.0f} minutes)",
+                    f"tiến trình khác đang ghi vào kho; đang chờ (nhiều nhất {most:.0f} phút)",
+                ),
+                as_error=True,
+            )
+            reported = True
+        time.sleep(min(waited * _WAITED_SHARE, _LOOK_AGAIN))
+        try:
+            return execute()
+        except sqlite3.OperationalError as later:
+            error = later
 
 
 def connect(path: str, *, uri: bool = False) -> PatientConnection:

@@ -108,7 +108,7 @@ def _without_capitals(words: str) -> str:
 # "của bộ Tài chính", "Thứ trưởng bộ Y tế": some newspapers write the head of a name small. Between other words it may belong to the word before
 # it: "cán bộ Sở Y tế".
 _SMALL_HEAD = late_pattern(
-    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s)|(?<=phòng\s)|(?<=khi\s)|(?<=từ\s)|(?<=vụ\s)|(?<=[Cc]hánh\s)|(?<=[Pp]hó\s)|(?<=[–-]\s))"
+    rf"(?:^\s{{0,4}}|(?=[bchlnpqstuvủ])(?:(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s)|(?<=điều\stra\s)|(?<=phòng\s)|(?<=khi\s)|(?<=từ\s)|(?<=vụ\s)|(?<=[Cc]hánh\s)|(?<=[Pp]hó\s)|(?<=[–-]\s)))"
     rf"(?:(?:bộ|sở|cục|tổng\scục|chi\scục|ban|hội|hiệp\shội|liên\sđoàn|thanh\stra|(?<=trưởng\s)vụ|(?:tổng\s)?công\sty|tập\sđoàn)(?=\s{CAPITAL})|ngân\shàng(?=\s(?:{CAPITAL}|nhà\snước))|(?:huyện|quận|thị|tỉnh|thành)\s[uủ][ỷy](?=\s{CAPITAL})|thanh\stra(?=\s(?:tỉnh|huyện|thành\sphố)\s{CAPITAL})|(?:phó\s)?chủ\stịch(?=\s(?:{OF_PROVINCE}|{BELOW})\s{CAPITAL})|cơ\squan(?=\s(?:Cảnh\ssát|An\sninh|CSĐT|ANĐT)(?!\w))|công\sty(?=\s(?:cổ\sphần|trách\snhiệm)\s)|[uủ][ỷy]\sban(?=\s(?:{CAPITAL}|thường\svụ\sQ|nhân\sdân)))"
 )
 _SMALL_HEADS = (
