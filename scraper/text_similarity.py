@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from hashlib import blake2b
+from struct import Struct
 
 from rensa import RMinHash
 
@@ -19,6 +20,7 @@ _RUN = 4  # words
 _FEWEST = 60  # words; shorter notices are similar by chance
 _HASHES = 128
 _BAND = 8  # hashes; 16 bands find 95 of 100 pairs with likeness 0.8, and nearly all pairs with 0.9
+_PACKED = Struct(f">{1 + _BAND}Q")  # a band: its place and its hashes
 _SEED = 20_090_714  # any number will do, but it must never change: the keys are stored
 ALIKE = 0.8  # share of the runs of both; a copy with another heading, byline and picture captions has about 0.9
 _WORD = re.compile(r"[^\W_]+")
@@ -36,7 +38,7 @@ def similarity_keys(text: str, *, folded: str | None = None) -> tuple[int, ...]:
     digest = hashing.digest()
     keys = []
     for at in range(0, _HASHES, _BAND):
-        band = b"".join(value.to_bytes(8, "big") for value in (at, *digest[at : at + _BAND]))
+        band = _PACKED.pack(at, *digest[at : at + _BAND])
         keys.append(int.from_bytes(blake2b(band, digest_size=8).digest(), "big") >> 1)
     return tuple(keys)
 

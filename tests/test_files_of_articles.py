@@ -14,7 +14,7 @@ import pytest
 from benchmarks.fault_points import FaultPoint
 from benchmarks.forked_commands import ForkedCommands, as_options
 from scraper.store.archive import open_archive
-from scraper.warc.writing import payload_digest
+from scraper.warc.records import payload_digest
 from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import faults, index_faults

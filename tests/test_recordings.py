@@ -16,8 +16,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.warc.recording import Recording
-from scraper.warc.records import WarcError, refers_to
-from scraper.warc.writing import payload_digest
+from scraper.warc.records import WarcError, payload_digest, refers_to
 from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
 from tests.warc_records import response_record, revisit_record

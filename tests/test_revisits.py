@@ -17,8 +17,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.warc.records import scan, target
-from scraper.warc.writing import payload_digest
+from scraper.warc.records import payload_digest, scan, target
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
 

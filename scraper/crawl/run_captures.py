@@ -19,7 +19,6 @@ from scraper.store.captures import KeptCapture, kept, load, set_outcome
 from scraper.warc.dates import moment
 from scraper.warc.recording import Recorded
 from scraper.warc.records import NOT_MODIFIED, Response
-from scraper.warc.writing import payload_digest
 
 
 class RunCaptures:
@@ -96,7 +95,7 @@ class RunCaptures:
         """
         if response.status == NOT_MODIFIED:
             return self._store.with_body(unchanged_since) if unchanged_since is not None else None
-        return self._store.with_same_body(response.url, response.body)
+        return self._store.with_same_body(response)
 
     def original_of_recorded(self, recorded: Recorded) -> KeptCapture | None:
         """Returns the capture that has the body of a revisit in a recording. None if the archive has none, or if
@@ -108,7 +107,7 @@ class RunCaptures:
     def original_of_file(self, response: Response) -> KeptCapture | None:
         """Returns the first capture of a file with the same bytes at another URL of the source, so that it can be kept as a revisit. None
         if there is none, or if the file is empty."""
-        found = files.same_file(self._database, self._source_id, payload_digest(response.body)) if response.body else None
+        found = files.same_file(self._database, self._source_id, response.payload_digest) if response.body else None
         return self._store.with_body(found) if found is not None else None
 
     def complete(self, capture_id: int) -> tuple[StoredCapture | None, int | None]:

@@ -23,7 +23,7 @@ from scraper.store.capture_files import missing_or_short
 from scraper.store.captures import KeptCapture, add_row, kept
 from scraper.warc.dates import moment, timestamp
 from scraper.warc.records import NOT_MODIFIED, Original, Place, Response, WarcError, read
-from scraper.warc.writing import encode, encode_info, encode_origin, encode_request, encode_revisit, payload_digest
+from scraper.warc.writing import encode, encode_info, encode_origin, encode_request, encode_revisit, new_record_id
 
 _MOST_OPEN = 8  # files at a time; the versions of a page of a recording are of many months
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
@@ -50,14 +50,15 @@ def encode_capture(response: Response, limit: int, ip_address: str | None = None
     This takes about 0.6 ms for a page of 60 kB. `ip_address`: the server's IP address.
     `limit`: the largest body of an original, in bytes.
     """
+    record_id = new_record_id()
     if original is not None and not response.truncated and _has_body_of(response, original, limit):
         wanted = Original(original.url, moment(original.captured_at), original.digest)
-        encoded = Encoded(encode_revisit(response, wanted, ip_address=ip_address), original.digest, original.id)
+        encoded = Encoded(encode_revisit(response, wanted, ip_address=ip_address, record_id=record_id), original.digest, original.id)
     else:
-        encoded = Encoded(*encode(response, ip_address=ip_address))
+        encoded = Encoded(*encode(response, ip_address=ip_address, record_id=record_id))
     if response.posted is None and not response.requested:
         return encoded
-    return replace(encoded, companion=encode_request(response, encoded.record))
+    return replace(encoded, companion=encode_request(response, record_id))
 
 
 def copied_capture(response: Response, record: bytes, digest: str, original: KeptCapture | None) -> Encoded:
@@ -120,13 +121,14 @@ class CaptureStore:
         [found] = kept(self._database, self._folder, "id = ?", [self.original_of(capture_id)])
         return found
 
-    def with_same_body(self, url: str, body: bytes) -> KeptCapture | None:
-        """Returns the capture of a URL that has this body, by its digest. Returns None if there is none, or if the body is empty.
+    def with_same_body(self, response: Response) -> KeptCapture | None:
+        """Returns the capture of the URL of a response that has its body, by its digest. Returns None if there is none, or if the body is
+        empty.
         Of several, it is the last one, which was stored because the others could not be its original (`encode_capture`)."""
-        if not body:
+        if not response.body:
             return None
         where = "source_id = ? and url = ? and digest = ? and status <> ? and revisit_of is null and lost_at is null"
-        parameters: list[object] = [self._source_id, url, payload_digest(body), NOT_MODIFIED]
+        parameters: list[object] = [self._source_id, response.url, response.payload_digest, NOT_MODIFIED]
         return next(kept(self._database, self._folder, where, parameters, order="captured_at desc, id desc"), None)
 
     def keep(self, response: Response, encoded: Encoded) -> int:

@@ -7,13 +7,16 @@ the archive.
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import io
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -89,7 +92,12 @@ class Origin:
     date_rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+def payload_digest(body: bytes) -> str:
+    """Returns the digest of a body as a WARC file has it: "sha1:" and 32 letters and digits."""
+    return f"sha1:{base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
+
+
+@dataclass(frozen=True)  # without slots, so that `payload_digest` is computed once
 class Response:
     """A response as the server sent it: `body` still has its content encoding."""
 
@@ -104,6 +112,11 @@ class Response:
     posted: bytes | None = None  # the body of the request, if it was sent by POST
     requested: tuple[tuple[str, str], ...] = ()  # the headers of the request, if they are known
     origin: Origin | None = None  # of an imported response
+
+    @cached_property
+    def payload_digest(self) -> str:
+        """The digest of the body as it was sent."""
+        return payload_digest(self.body)
 
 
 @dataclass(frozen=True, slots=True)

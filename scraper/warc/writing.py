@@ -5,10 +5,9 @@ Each record is a gzip member of its own. The format is WARC 1.1 (ISO 28500:2017)
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import re
+import uuid
 import zlib
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
@@ -51,9 +50,15 @@ def _bytes_of(line: str) -> bytes:
         return line.encode("utf-8", "replace")
 
 
-def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
-    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
-    warc_headers = _warc_headers(response, ip_address)
+def new_record_id() -> str:
+    """Returns an id for a record that no other has: "<urn:uuid:...>"."""
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def encode(response: Response, *, ip_address: str | None = None, record_id: str | None = None) -> tuple[bytes, str]:
+    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address.
+    `record_id`: a new one (`new_record_id`), if another record will name it."""
+    warc_headers = _warc_headers(response, ip_address, record_id) | {"WARC-Payload-Digest": response.payload_digest}
     if response.truncated:
         warc_headers["WARC-Truncated"] = "disconnect"
     record = _writer().create_warc_record(
@@ -64,11 +69,11 @@ def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes,
         http_headers=_http_headers(response),
         warc_headers_dict=warc_headers,
     )
-    return _packed(record), str(record.rec_headers.get_header("WARC-Payload-Digest"))
+    return _packed(record), response.payload_digest
 
 
-def encode_request(response: Response, record: bytes) -> bytes:
-    """Returns the WARC record of the request that a response answers. `record`: the record of the response (`encode`).
+def encode_request(response: Response, record_id: str) -> bytes:
+    """Returns the WARC record of the request that a response answers. `record_id`: that of the record of the response.
 
     Other tools find the answer to a POST request by it: method, URL and fields. A body of more than 1 MiB is cut. Cookies and passwords
     are left out.
@@ -83,7 +88,7 @@ def encode_request(response: Response, record: bytes) -> bytes:
         if not any(name.lower() == "content-type" for name, _ in sent):
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
         headers.append(("Content-Length", str(len(body))))
-    warc_headers = {"WARC-Date": timestamp(response.captured_at)} | _concurrent_to(record)
+    warc_headers = {"WARC-Date": timestamp(response.captured_at), "WARC-Concurrent-To": record_id}
     if len(body) < len(response.posted or b""):
         warc_headers["WARC-Truncated"] = "length"
     http_headers = _Headers(line, headers, is_http_request=True)
@@ -113,12 +118,12 @@ def encode_metadata(url: str, at: datetime, content: bytes, content_type: str) -
     return _packed(made)
 
 
-def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None) -> bytes:
-    """Returns the response as a gzipped revisit record without its body, which is that of `original`.
+def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None, record_id: str | None = None) -> bytes:
+    """Returns the response as a gzipped revisit record without its body, which is that of `original`. `record_id`: as for `encode`.
 
     An answer 304 gets the profile *server-not-modified*, every other one *identical-payload-digest*.
     """
-    warc_headers = _warc_headers(response, ip_address) | {
+    warc_headers = _warc_headers(response, ip_address, record_id) | {
         "WARC-Profile": _NOT_MODIFIED if response.status == NOT_MODIFIED else _SAME_BODY,
         "WARC-Refers-To-Target-URI": requested_url(original.url),
         "WARC-Refers-To-Date": timestamp(original.captured_at),
@@ -135,11 +140,6 @@ def encode_info(software: str, filename: str, at: datetime, **more: str) -> byte
     record = _writer().create_warcinfo_record(filename, fields)
     record.rec_headers.replace_header("WARC-Date", timestamp(at))
     return _packed(record)
-
-
-def payload_digest(body: bytes) -> str:
-    """Returns the digest of a body as `encode` writes it: "sha1:" and 32 letters and digits."""
-    return f"sha1:{base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
 
 
 def _writer() -> WARCWriter:
@@ -159,8 +159,8 @@ def _concurrent_to(record: bytes) -> dict[str, str]:
     return {"WARC-Concurrent-To": found[1].decode("ascii", "replace")} if found is not None else {}
 
 
-def _warc_headers(response: Response, ip_address: str | None) -> dict[str, str]:
-    optional = {"WARC-IP-Address": ip_address, METHOD_QUERY: method_query(response.url)}
+def _warc_headers(response: Response, ip_address: str | None, record_id: str | None) -> dict[str, str]:
+    optional = {"WARC-Record-ID": record_id, "WARC-IP-Address": ip_address, METHOD_QUERY: method_query(response.url)}
     origin = _origin_headers(response.origin) if response.origin is not None else {}
     return {"WARC-Date": timestamp(response.captured_at)} | {name: value for name, value in optional.items() if value} | origin
 
