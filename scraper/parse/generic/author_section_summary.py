@@ -15,7 +15,7 @@ from scraper.parse.generic.captions import has_surname, is_inner_office, is_make
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.date_lines import LONGEST_DATED, is_date_line
 from scraper.parse.generic.lengths import ABOVE_TITLE, BELOW_TITLE
-from scraper.parse.generic.spelling_key import spelling_key
+from scraper.parse.generic.spelling_key import is_spelled, spelling_key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
@@ -87,7 +87,7 @@ def find_summary(metadata: Metadata, blocks: Sequence[Block], title_at: int | No
         wanted = spelling_key(repair_entities(one.value)[0])
         for block in near:
             # A description that is cut short is the beginning of the text, copied by the program.
-            if len(wanted) > _SHORTEST_DESCRIPTION and spelling_key(repair_entities(block.text)[0]) == wanted:
+            if len(wanted) > _SHORTEST_DESCRIPTION and is_spelled(repair_entities(block.text)[0], wanted):
                 return Text(repair_entities(block.text)[0], Rule(_SUMMARY_CODES[one.code], one.name))
     return Text(None, _NOT_ON_PAGE)
 

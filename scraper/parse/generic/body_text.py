@@ -17,7 +17,7 @@ from scraper.parse.fields.metadata import Metadata
 from scraper.parse.generic.date_lines import is_event_time, is_side_line
 from scraper.parse.generic.lengths import SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.other_extractors import text_by_trafilatura
-from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
+from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, is_spelled, spelling_key
 from scraper.parse.generic.text_blocks import Block, around
 from scraper.parse.generic.text_extent import TextExtent
 from scraper.parse.tree.entities import repair_entities
@@ -115,7 +115,7 @@ class _Outside:
 
 
 def _repeats_title(line: Line, title: str) -> bool:
-    return bool(spelling_key(title)) and spelling_key(line.text) == spelling_key(title)
+    return bool(spelling_key(title)) and is_spelled(line.text, spelling_key(title))
 
 
 def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
@@ -201,7 +201,7 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
     wanted = spelling_key(title)
     for at, line in enumerate(found[:_TITLE_WITHIN]):
-        if wanted and (spelling_key(line.text) == wanted or _is_title_with_date(line.text, title)):
+        if wanted and (is_spelled(line.text, wanted) or _is_title_with_date(line.text, title)):
             found = found[at + 1 :]
             break
     for at in range(min(_SAPO_WITHIN, len(found))):
@@ -214,7 +214,7 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
         if (
             sapo
             and len(found) > at + 1
-            and spelling_key(repair_entities(line.text)[0]) == sapo
+            and is_spelled(repair_entities(line.text)[0], sapo)
             and all(len(above.text) < _CAPTION for above in found[:at])
         ):
             found = found[at + 1 :]
