@@ -45,7 +45,7 @@ class _Teasers:
         self.key, self.heading = key, _letters(title)
         texts = _teasers(title, summary, body)
         self._letters = {_letters(text) for text in texts}
-        self._cut = {_letters(text) for text in texts if _is_cut(text)}
+        self._cut = tuple(_letters(text) for text in texts if _is_cut(text))
 
     def contain(self, letters: str, cut: bool) -> bool:
         """Returns whether a teaser has these letters, or one of both was cut off after enough of them ("Sáng nay, tại hội trường sở ...").
@@ -54,7 +54,7 @@ class _Teasers:
         return (
             letters in self._letters
             or (cut and any(teaser.startswith(letters) for teaser in self._letters))
-            or any(letters.startswith(teaser) for teaser in self._cut)
+            or letters.startswith(self._cut)
         )
 
 
