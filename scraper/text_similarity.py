@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import blake2b
 from struct import Struct
 
@@ -30,11 +31,11 @@ _BLANKS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(0x80
 def similarity_keys(text: str, *, folded: str | None = None) -> tuple[int, ...]:
     """Returns keys of 63 bits each; two similar texts have at least one key in common. Returns none if the text is too short to compare.
     `folded`: the text, if it was folded already."""
-    runs = _runs(fold(text) if folded is None else folded)
+    runs = [*_runs(fold(text) if folded is None else folded)]
     if not runs:
         return ()
     hashing = RMinHash(num_perm=_HASHES, seed=_SEED)
-    hashing.update([*runs])
+    hashing.update(runs)
     digest = hashing.digest()
     keys = []
     for at in range(0, _HASHES, _BAND):
@@ -48,18 +49,19 @@ def likeness(one: str, other: str) -> float:
     # Numbers first: that is quick, and it separates the many notices that are made from one form.
     if _share(_numbers(one), _numbers(other)) < ALIKE:
         return 0.0
-    mine, theirs = _runs(fold(one)), _runs(fold(other))
+    mine, theirs = set(_runs(fold(one))), set(_runs(fold(other)))
     if not mine or not theirs:
         return 0.0
     return len(mine & theirs) / len(mine | theirs)
 
 
-def _runs(folded: str) -> set[str]:
+def _runs(folded: str) -> Iterator[str]:
+    """Returns the runs of words of a folded text, in order; none if it is too short."""
     # A folded text is nearly always ASCII, which is split in a third of the time.
     words = folded.encode().translate(_BLANKS).decode().split() if folded.isascii() else _WORD.findall(folded)
     if len(words) < _FEWEST:
-        return set()
-    return set(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
+        return iter(())
+    return map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False))
 
 
 def _numbers(text: str) -> Counter[str]:
