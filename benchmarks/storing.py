@@ -22,7 +22,7 @@ from scraper.model import Source
 from scraper.reader import read
 from scraper.sources import load
 from scraper.store import articles, captures
-from scraper.store.archive import open_archive
+from scraper.store.archive import open_archive, set_journal, undo_in_memory
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import connect
 from scraper.store.sources import load_source
@@ -118,10 +118,9 @@ def _storer(folder: Path, source: Source) -> Callable[[], None]:
         shutil.copy(empty, path)
         # Opened as a crawl opens it, but without migrating: that is start-up.
         connection = connect(str(path))
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = normal")
-        connection.execute("pragma foreign_keys = on")
+        set_journal(connection)
         new = Database(connection)
+        undo_in_memory(new)
         for capture, reading in zip(stored, readings, strict=True):
             articles.store(new, source, reading, capture_id=capture.id, captured_at=capture.captured_at, parser="bench", run_id=None)
         connection.close()

@@ -660,7 +660,13 @@ def test_a_reparse_with_machines_that_are_killed(tmp_path: Path, shared: Callabl
         arguments = ["reparse", *names, "--write", "--allow-loss", "100%"]
         by_one = one.scrapy(*arguments, "--processes", "1", SOURCES_EXTRA=extra, NOW=SECOND_NIGHT)
         scheduler, address = Machine("", HOME, tmp_path), f"tcp://{HOME}:8786"
-        settings = {"ARCHIVE": other.archive, "CAPTURES": other.captures, "SOURCES_EXTRA": extra, "NOW": SECOND_NIGHT}
+        settings = {
+            "ARCHIVE": other.archive,
+            "CAPTURES": other.captures,
+            "SOURCES_EXTRA": extra,
+            "NOW": SECOND_NIGHT,
+            "REPORT_LANGUAGE": "en",
+        }
         command = [sys.executable, "-m", "scrapy", *arguments, "--cluster", address, *as_options(settings | {"CLUSTER_STORE": store})]
         scheduler.start(dask_scheduler(HOME, 8786), {})
         for worker in workers:

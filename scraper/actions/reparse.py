@@ -32,7 +32,7 @@ from scraper.reparsing.worker_processes import OneProcess, Parsers, SeveralProce
 from scraper.report_language import say, warn
 from scraper.sources import find, load
 from scraper.stopping import Stopped
-from scraper.store.archive import open_archive
+from scraper.store.archive import open_archive, undo_in_memory
 from scraper.store.captures import KeptCapture
 from scraper.store.sources import load_source
 from scraper.two_languages import VI, Message, message_of
@@ -80,6 +80,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     with ExitStack() as opened:
         copies = opened.enter_context(closing(SeveralProcesses(archive, processes))) if processes > 1 and not opts.cluster else None
         database = opened.enter_context(closing(open_archive(archive, create=False)))
+        undo_in_memory(database)
         limit = settings.getint("DOWNLOAD_MAXSIZE")
         job = "\n".join(map(repr, (parser_version(), selection, limit, *chosen)))
         try:

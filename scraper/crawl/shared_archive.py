@@ -18,7 +18,7 @@ from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.report_language import say
 from scraper.sources import SAMPLE, load
-from scraper.store.archive import check_folder, open_archive
+from scraper.store.archive import check_folder, open_archive, undo_in_memory
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import database_problem
 from scraper.store.sample_archive import make_way
@@ -64,9 +64,7 @@ class SharedArchive:
             )
         self._extractors: dict[bool, Extractor] = {}
         self.database = open_archive(self.path)
-        # SQLite notes each page that a statement with triggers changes, to undo the statement if it fails. A response changes a hundred
-        # pages, and SQLite writes these notes to a file from the 17th page on: a sixth of the time of storing. What a run sorts is small.
-        self.database.execute("pragma temp_store = memory")
+        undo_in_memory(self.database)
         known = load(project_paths(settings.get("SOURCES_EXTRA")), live=False).values()
         load_sources(self.database, [source for source in known if (source.kind == SAMPLE) == sample])
 
