@@ -11,18 +11,23 @@ from scraper.sources import is_inside
 from scraper.urls import first_page, host_of
 
 
+_MOST_KEPT = 8192  # URLs whose answer is remembered; the menus and lists of a site name some thousands again and again
+
+
 class Site:
     """Decides from a URL whether it may be requested, and which article it belongs to."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self._platforms: dict[str, Platform] = {}  # in the order in which they were found
+        self._may_request: dict[tuple[str, LinkRole], bool] = {}  # what was decided so far
 
     def add_platform(self, platform_id: str) -> Platform | None:
         """Adds a platform. Returns it, or None if it was added before or is not known."""
         if platform_id in self._platforms or platform_id not in PLATFORMS:
             return None
         self._platforms[platform_id] = PLATFORMS[platform_id]
+        self._may_request.clear()  # it has traps of its own
         return self._platforms[platform_id]
 
     @property
@@ -34,6 +39,14 @@ class Site:
         """Returns whether a URL is one of the source, on its hosts and under its path, and leads to no trap: pages without end or without
         articles. A sitemap may be anywhere on the hosts, because a site has one for all its parts.
         """
+        known = self._may_request.get((url, role))
+        if known is None:
+            if len(self._may_request) >= _MOST_KEPT:
+                self._may_request.clear()
+            known = self._may_request[url, role] = self._decide(url, role)
+        return known
+
+    def _decide(self, url: str, role: LinkRole) -> bool:
         if not (host_of(url) in self.source.hosts if role is LinkRole.SITEMAP else self.has(url)):
             return False
         # A URL with "rss", "sitemap" or ".json" is a trap only if it should be an article or a section.

@@ -55,10 +55,11 @@ class Lists:
 
         `found_on`: the URL of the page that names it. `is_first`: the crawl begins with it.
         """
-        kind, at = _KINDS[role], timestamp(clock.now())
+        kind = _KINDS[role]
         place = (kind, without_scheme(url))
         if place in self._readings:
             return None
+        at = timestamp(clock.now())
         row = self._rows.get(place)
         if row is None and role is LinkRole.LISTING and (why := self._why_endless(found_on)):
             self._note_endless(url, why)

@@ -22,7 +22,7 @@ from scraper.urls import host_of
 
 _FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b|feed\+json", re.IGNORECASE)
 _FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?:^|/)(?:rss|feeds?)/[^?]*\.xml$", re.IGNORECASE)
-_MAY_LINK_FEED = re.compile(rb"rss|feed|atom", re.IGNORECASE)
+_IN_FEED_URLS = ("rss", "feed", "atom")
 _MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
 _FEWEST_SLASHES = 2  # in the path of a link that has the form of an article: "/bai-viet.html" is a form of many sites
@@ -48,7 +48,7 @@ def announced(tree: PageTree, hosts: Collection[str]) -> tuple[Link, ...]:
         url = tree.link(node) if role is not None else None
         if role is not None and url is not None and host_of(url) in hosts and not _COMMENTS.search(_named(node, url)):
             links.setdefault(url, Link(url, role))
-    for node in tree.css("a[href]") if _MAY_LINK_FEED.search(tree.encoded) else ():
+    for node in tree.css("a[href]") if any(map(tree.mentions, _IN_FEED_URLS)) else ():
         url = tree.link(node) if _FEED_URL.search(node.attributes.get("href") or "") else None
         if url is not None and host_of(url) in hosts and not _COMMENTS.search(_named(node, url)) and len(links) < _MOST_FEEDS:
             links.setdefault(url, Link(url, LinkRole.FEED))

@@ -114,7 +114,7 @@ def _controls(node: LexborNode, functions: Functions) -> Iterator[_Control]:
         yield from _options(node)
         return
     scripts = f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}"
-    event = _EVENT.search(scripts)
+    event = _EVENT.search(scripts) if "postback" in scripts.lower() else None
     name = attributes.get("name") or ""
     kind = (attributes.get("type") or ("submit" if node.tag == "button" else "")).lower()
     if event is not None:
