@@ -10,7 +10,6 @@ from scraper.platforms import PLAIN, PLATFORMS, Platform
 from scraper.sources import is_inside
 from scraper.urls import first_page, host_of
 
-
 _MOST_KEPT = 8192  # URLs whose answer is remembered; the menus and lists of a site name some thousands again and again
 
 
