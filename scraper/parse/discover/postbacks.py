@@ -105,6 +105,11 @@ def _is_another_link(node: LexborNode) -> bool:
     return node.tag == "select" or (attributes.get("type") or "").lower() in ("text", "search", "submit")
 
 
+def _event_of(scripts: str) -> re.Match[str] | None:
+    """Return the event that the scripts of a control send to the server, or None. Most links of a page have none."""
+    return _EVENT.search(scripts) if "postback" in scripts.lower() else None
+
+
 def _controls(node: LexborNode, functions: Functions) -> Iterator[_Control]:
     """Yield the control of a link or button, those of the options of a drop-down, or nothing if they are not of a pager."""
     attributes = node.attributes
@@ -114,7 +119,7 @@ def _controls(node: LexborNode, functions: Functions) -> Iterator[_Control]:
         yield from _options(node)
         return
     scripts = f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}"
-    event = _EVENT.search(scripts) if "postback" in scripts.lower() else None
+    event = _event_of(scripts)
     name = attributes.get("name") or ""
     kind = (attributes.get("type") or ("submit" if node.tag == "button" else "")).lower()
     if event is not None:
