@@ -92,7 +92,7 @@ def test_verify_of_missing_files_and_unknown_sources(place: Place) -> None:
     assert done.stdout.startswith("1 files, ") and " 16 captures: no faults" in done.stdout
     [file] = place.captures.rglob("*.warc.gz")
     file.unlink()
-    assert "missing: there is no such file  16 captures" in place.scrapy("captures", "verify", code=1).stdout
+    assert "missing: there is no such file (16 captures)" in place.scrapy("captures", "verify", code=1).stdout
     assert "no such source" in place.scrapy("captures", "verify", "--source", "sample-msd", code=2).stderr
 
 

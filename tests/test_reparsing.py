@@ -153,7 +153,7 @@ def test_a_killed_call_goes_on_where_it_was(
 ) -> None:
     slow = change_code("scraper/reader.py", "    page = read_page(", "    import time; time.sleep(0.1)\n    page = read_page(")
     command = [sys.executable, "-m", "scrapy", "reparse", *write, "--processes", "2"]
-    settings = ["-s", f"ARCHIVE={copied.archive}", "-s", f"CAPTURES={copied.captures}"]
+    settings = ["-s", f"ARCHIVE={copied.archive}", "-s", f"CAPTURES={copied.captures}", "-s", "REPORT_LANGUAGE=en"]
     notes = copied.folder / "archive.db.reparse"
     started = subprocess.Popen([*command, *settings], cwd=slow, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     wanted = b"stored" if write else b"compared"

@@ -90,9 +90,9 @@ def _verify(settings: Settings, opts: argparse.Namespace) -> int:
 
 
 def _line(fault: Fault) -> Message:
-    """Returns the line of a fault: the place, the fault, and the URL of the capture."""
+    """Returns the line of a fault: the place, the fault, the URL of the capture, and more about the fault in brackets."""
     url = same(f" {fault.url}" if fault.url else "")
-    detail = same(" ") + fault.detail if fault.detail else EMPTY
+    detail = same(" (") + fault.detail + same(")") if fault.detail else EMPTY
     return same(f"{fault.file}#{fault.offset}: {fault.code}: ") + label_message("capture fault", fault.code) + url + detail
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from scraper.parse.tree.page_tree import PageTree
-from scraper.text import nfc
+from scraper.text import is_syllable, nfc
 
 _BEGINNING = 120  # characters
 _ENOUGH = 0.05  # of the letters
@@ -19,20 +21,30 @@ _SCRIPTS = (
     ("zh", "\u4e00", "\u9fff"),
 )
 _SCRIPT_SHARE = 0.2  # of the letters: Japanese has Chinese letters, too
+# Of the words of a text without marks that can be Vietnamese syllables: at least 0.88 in 99 of 100 articles, at most 0.5 in English.
+_SYLLABLES = 2 / 3
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _script(sample: str) -> str | None:
-    """Return the language that the letters of a text belong to, "en" for Latin letters; None for letters of another language."""
+    """Return the language that the letters of a text belong to; None for letters of another language. Latin letters are those of "vi" if
+    nearly all words can be Vietnamese syllables, as in a text without diacritics, else of "en".
+
+    >>> _script("Hoi nghi trien khai cong tac quy mot"), _script("The department reviews its work"), _script("农业厅召开会议")
+    ('vi', 'en', 'zh')
+    """
     letters = [char for char in sample if char.isalpha()]
     for language, first, last in _SCRIPTS:
         if sum(first <= char <= last for char in letters) > _SCRIPT_SHARE * len(letters):
             return language
-    return "en" if sum(map(str.isascii, letters)) * 2 > len(letters) else None
+    if sum(map(str.isascii, letters)) * 2 <= len(letters):
+        return None
+    words = _WORD.findall(sample)
+    return "vi" if sum(map(is_syllable, words)) >= _SYLLABLES * len(words) else "en"
 
 
 def language_of(tree: PageTree, title: str, body: str) -> str | None:
-    """Return "vi" if the text has Vietnamese letters; if it is long, the language of its letters ("en" if these are Latin); else the
-    `lang` of the page, or None."""
+    """Return "vi" if the text has Vietnamese letters; if it is long, the language of its letters; else the `lang` of the page, or None."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
         # A quick check: the first characters mostly have enough Vietnamese letters for any number of letters in the sample.
@@ -54,8 +66,8 @@ _OF_OTHERS = 0.04  # names of agencies stay Vietnamese on English pages; between
 
 
 def language_of_links(tree: PageTree) -> str | None:
-    """Return the language of the texts of the links of a page: "vi", or that of their letters ("en" if these are Latin); None if they are
-    few, or in several languages."""
+    """Return the language of the texts of the links of a page: "vi", or that of their letters; None if they are few, or in several
+    languages."""
     parts: list[str] = []
     size = 0
     for node in tree.css("a[href]"):
