@@ -31,16 +31,16 @@ _TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]})(?!\\w))" if verb in
 # The receivers of a letter may come before its title: "Công văn số 12 gửi các sở, ngành về việc ...". After other words, "về việc" belongs to
 # a verb: "gửi Bộ đề nghị xem xét về việc ...".
 _SENT = (
-    rf",?{_B}gửi{_W}(?=(?:{CAPITAL}|các|những|tới|đến|cho|lãnh{_W}đạo|chủ{_W}tịch|trường|các)(?!\s*\d))(?:(?!(?:đề{_W}nghị|yêu{_W}cầu|báo{_W}cáo|kiến{_W}nghị|thông{_W}báo|trả{_W}lời|giải{_W}trình|hướng{_W}dẫn|phản{_W}ánh|chỉ{_W}đạo|xin|để|và{_W}có|về)(?!\w))[^\W\d_](?:[\w&]|-(?!\s))*(?:[,:]?{_W}|{_B}[-–]{_W})){{1,24}}"
+    rf",?{_B}gửi{_W}(?=(?:{CAPITAL}|các|những|tới|đến|cho|lãnh{_W}đạo|chủ{_W}tịch|trường|các)(?!\s*\d))(?:(?!(?:đề{_W}nghị|yêu{_W}cầu|báo{_W}cáo|kiến{_W}nghị|thông{_W}báo|trả{_W}lời|giải{_W}trình|hướng{_W}dẫn|phản{_W}ánh|chỉ{_W}đạo|xin|để|và{_W}có|về)(?!\w))[^\W\d_](?:[\w&/]|-(?!\s))*(?:[,:]?{_W}|{_B}[-–]{_W})){{1,24}}"
     rf"(?=(?:về|v/v)(?!\w))"
 )
 _BEGIN = late_pattern(
-    rf"(?:{_W}kh(?:óa|oá){_W}[IVX\d]{{1,6}}(?!\w)|{_SENT})?{_B},?{_B}(?:(?P<quote>[“\"])?(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS})(?:{_W}|,{_W}bổ{_W}sung)))",
+    rf"(?:{_W}kh(?:óa|oá){_W}[IVX\d]{{1,6}}(?!\w)(?:,?{_W}(?:tại{_W})?[Kk]ỳ{_W}họp{_W}thứ{_W}\w{{1,5}})?|{_SENT})?{_B}(?:,|:(?={_B}(?-i:Quy|Hướng|Phê|Ban|Sửa|Công|V)))?{_B}(?:(?P<quote>[“\"])?(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS})(?:{_W}|,{_W}bổ{_W}sung)))",
     re.IGNORECASE,
 )
 _FIRST_LETTERS = beginnings([*_ABOUT, *_VERBS, "gửi", "khóa", "ſ"])  # to `re`, "ſ" is another form of "s"
-_SKIPPED = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + ',“"'
-_MOST_BEFORE = 10  # characters before the first of these words: blanks, a comma, blanks, a quotation mark
+_SKIPPED = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + ',:“"'
+_MOST_BEFORE = 10  # characters before the first of these words: blanks, a comma or a colon, blanks, a quotation mark
 
 
 def may_begin(text: str, at: int) -> bool:
@@ -50,7 +50,7 @@ def may_begin(text: str, at: int) -> bool:
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
-    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng)|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy|nhấn mạnh|đều)(?=[\s.,;:]|$)"
+    rf"[,.;:()\[\]“”\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|để{_W}(?:tổ{_W}chức{_W}|triển{_W}khai{_W})?thực{_W}hiện(?=\s?[,.;])|được (?:ký|ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng|thay{_W}thế(?={_W}(?:Thông|Nghị|Quyết|Chỉ|Luật|cho|các)))|(?<!bưu\s)(?<!tiền\s)gửi|đồng thời|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!hồ sơ\s)(?<!đơn\s)(?<!phiếu\s)(?<!giấy\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy|nhấn mạnh|đều)(?=[\s.,;:]|$)"
     rf"|(?:do|được){_W}(?:[^.,;\n]|,(?=\s{CAPITAL})){{3,90}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi|đưa{_W}ra)(?!\w)|quy{_W}định(?=\s)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
@@ -87,7 +87,7 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
     if text[start] in _CLOSING and text[end - 1] == _CLOSING[text[start]]:
         start, end = start + 1, end - 1
     words = text[start:end].rstrip(" \t\n\u00a0….")
-    while words.endswith(_DANGLING):
+    while words.endswith(_DANGLING) and not words.endswith(" tiếp theo"):
         words = words[: -len(next(word for word in _DANGLING if words.endswith(word)))].rstrip(" ,")
     if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None) or _says_what_holds(words):
         return None
@@ -122,9 +122,9 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: S
         mark = _MARK.search(text, at, limit)
         where = mark.start() if mark is not None else limit
         if following < len(found) and found[following].start < where:
-            joined = _JOINED.search(text, max(start, found[following].start - 48), found[following].start)
+            joined = _joined_from(text, start, found[following].start)
             if joined is not None:
-                return joined.start()
+                return joined
             at = document = max(at, found[following].end + posts[following].end)
             following += 1
             if at >= limit:
@@ -198,6 +198,20 @@ _JOINED = late_pattern(
 )
 
 
+# "hướng dẫn Điều 299 và Điều 300 của Bộ luật Hình sự"
+_PROVISION = late_pattern(r"(?:[Đđ]iều|[Kk]hoản|[Đđ]iểm)\s(?:\d{1,3}[a-z]?|[a-zđ])$")
+
+
+def _joined_from(text: str, start: int, following: int) -> int | None:
+    """Returns where the words begin that join the citation at `following` to the document with the title from `start`. Returns None if they do
+    not: then the title names it.
+    """
+    joined = _JOINED.search(text, max(start, following - 48), following)
+    if joined is None or _PROVISION.search(text, max(start, joined.start() - 16), joined.start()) is not None:
+        return None
+    return joined.start()
+
+
 _NEXT_SENTENCE = late_pattern(rf"\s{{1,3}}(?:{either(words_of('titles', 'subject'))}|Cụ thể|Nghị|Quyết định)(?!\w)")
 
 
@@ -229,18 +243,37 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
         return True  # "ở xã, phường, thị trấn"
     if not after[0].islower() or _CLAUSE.match(after) is not None:
         return False
+    if _HORIZON.search(before) is not None:
+        return _BEYOND.match(after) is not None
     if any(before.lower().endswith(first) and after.startswith(second) for first, second in _PAIRS):
         return True
-    if len(before.split()) < 3:
+    if len(before.split()) < 3 or _is_inside_enumeration(before):
         return True
     return _is_member(text, comma, limit, 24)
+
+
+# "phê duyệt Quy hoạch báo chí đến năm 2025, đảm bảo phát triển ...": a title that names its last year ends there.
+_HORIZON = late_pattern(r"(?:đến\snăm\s|(?:19|20)\d\d\s?[-–]\s?)(?:19|20)\d\d$")
+_BEYOND = late_pattern(r"(?:định hướng|tầm nhìn|có tính|giai đoạn|hướng tới|và)(?!\w)")
+_MIDDLE = late_pattern(r",\s(?P<member>[^\W\d_]+(?:\s[^\W\d_]+){0,3})$")
+
+
+def _is_inside_enumeration(before: str) -> bool:
+    """Returns whether words end with a short member of an enumeration, so that another member follows: "tư tưởng, đạo đức" (", phong cách ...")."""
+    middle = _MIDDLE.search(before)
+    if middle is None or "và" in middle["member"].split():
+        return False
+    first = before[: middle.start()].lower()
+    return (
+        not any(first.endswith(one) and middle["member"].startswith(other) for one, other in _PAIRS) and _LEVEL_BEFORE.search(first) is None
+    )
 
 
 _LEVELS = r"(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố)"
 _LEVEL_BEFORE, _LEVEL = late_pattern(rf"(?<!\w){_LEVELS}$"), late_pattern(rf"{_LEVELS}(?=\s?(?:[,.;:)\n”\"]|$)|\s(?:và|trực|thuộc|năm)\s)")
 _MUST_DO = late_pattern(r"\s(?:phải|có thể|chỉ được|chỉ cần)(?!\w)")  # "..., doanh nghiệp chỉ phải báo cáo": another clause
 # A comma before one of these marks may be that of an enumeration; before the verb of a sentence it is not.
-_KEEPS = late_pattern(r"\s(?:ngày|ban|quy|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")
+_KEEPS = late_pattern(r"\s(?:ngày|để|ban|quy|có\s(?:quy|nêu|ghi)|và|sáng|chiều|tối|(?:do|được)\s(?!ban|phê|triển|thực|áp))")
 
 
 def _is_member(text: str, comma: int, limit: int, most: int) -> bool:
