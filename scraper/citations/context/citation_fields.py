@@ -9,16 +9,17 @@ from dataclasses import replace
 
 from scraper.citations.context.document_title import read_title
 from scraper.citations.context.far_issuers import ISSUER_APART, far_issuers
-from scraper.citations.context.issuer_choice import IssuerPlaces, is_without_place, issuer_of, same_series
+from scraper.citations.context.issuer_choice import IssuerPlaces, is_without_place, issuer_of
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
 from scraper.citations.context.portal_records import portal_record_cells, read_records, read_tables
 from scraper.citations.context.post_context import PostContext, read_post_context, read_signer
 from scraper.citations.context.relations import relations_of
-from scraper.citations.forms.cited_span import CitedSpan, number_year
+from scraper.citations.forms.cited_span import CitedSpan, number_year, same_series
 from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
+from scraper.citations.issuers.issuers_in_phrase import has_joint_code
 from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.foreign_law_names import MAYBE_FOREIGN
 from scraper.model import Context, Mention
@@ -47,7 +48,8 @@ def read_citation_fields(
     for group in _groups(text, found, posts):
         first, last = group[0], group[-1]
         floor = _end_before(found, posts, first)
-        clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
+        begin = max(floor, cells[first].start) if first in cells else floor
+        clause = read_clause(text, found[first].start, begin, joint=has_joint_code(found[first]))
         undated = replace(clause, date=None, year=None, same_day=False)
         several = first == last or _governs_several(text, found[first].start, floor)
         apart = False  # a semicolon begins the next clause, unless the verb governs several documents
@@ -56,7 +58,8 @@ def read_citation_fields(
             said = undated if apart else clause
             # If the clause names the issuer, the one after a semicolon and another document is not meant.
             end = at if clause.issuers and _apart(text, found[at], found[last], several) else last
-            leader = found[first] if found[at].member or found[at].codes[1:2] == found[first].codes[1:2] else found[at]
+            codes = slice(1, None if has_joint_code(found[at]) else 2)
+            leader = found[first] if found[at].member or found[at].codes[codes] == found[first].codes[codes] else found[at]
             mentions.append(
                 _mention(text, found[at], posts[at], found[end], posts[end], said, places, context, mentions, relations[at], leader)
             )
@@ -203,6 +206,16 @@ _JOIN = late_pattern(
 )
 
 
+def _joins(text: str, before: CitedSpan, post: PostContext, one: CitedSpan) -> bool:
+    """Returns whether a comma or "và" joins a citation to the one before it, directly or after its title: "Quyết định số 1 về chợ và Quyết định số 2
+    về bến xe".
+    """
+    if _JOIN.match(text[before.end + post.end : one.start]) is not None:
+        return True
+    after_title = text[post.title[1] : one.start] if post.title is not None and post.title[1] < one.start else ""
+    return bool(after_title.strip()) and _JOIN.match(after_title) is not None
+
+
 def _groups(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> list[list[int]]:
     """Returns groups of citations, by index, that are joined by commas and "và". What is stated once applies to all of a group."""
     groups: list[list[int]] = []
@@ -215,7 +228,7 @@ def _groups(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext])
             and before.kind.is_issued
             and one.start - before.end <= AROUND
             and not posts[at - 1].issuers
-            and (one.member or _JOIN.match(text[before.end + posts[at - 1].end : one.start]))
+            and (one.member or _joins(text, before, posts[at - 1], one))
             and "\t" not in text[before.end : one.start]
         ):
             groups[-1].append(at)
@@ -259,7 +272,7 @@ _LETTERS, _NUMBERS = _several(r"[a-zđA-HĐ]\d?"), _several(r"\d+[a-z]?")
 # "mục 3", but not "danh mục tại", "mục tiêu" and "chương trình": a part has digits, a Roman number or a letter.
 _PART = r"(?:(?<!danh )(?<!Danh )[Mm]ục|[Cc]hương)\s(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐa-eđ])(?!\w)|[Pp]hụ lục(?:\s(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ]))?(?!\w)"
 _PINPOINT = late_pattern(
-    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|{_PART})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
+    rf"((?:(?:[Đđ]iểm\s{_LETTERS}|(?:[Kk]hoản|[Đđ]iều)\s{_NUMBERS}|{_PART})(?:\s[-–]\s(?=[ĐđKk])|\scủa\s(?=[ĐđKk])|\s?,?\s?(?:và\s(?:các\s)?)?)){{1,8}})(?:[-–]\s|của\s|tại\s|trong\s)?(?:các\s)?$"
 )
 _PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision
 _INNER = inner_parts(_PARTS)

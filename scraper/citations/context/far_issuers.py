@@ -11,8 +11,8 @@ from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import NOUN_RE
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_codes import department_of_code, local_default
-from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer
+from scraper.citations.issuers.issuer_codes import departments_of_codes, local_default
+from scraper.citations.issuers.issuers_in_phrase import has_joint_code, issuer_in_capitals, issuers_of, last_issuer
 from scraper.citations.issuers.named_issuer import issuer_at
 
 ISSUER_APART = "issuer-apart"  # a flag: the words that name the issuer are not beside the number
@@ -52,12 +52,16 @@ def _far_issuers(text: str, one: CitedSpan, departments: dict[str, tuple[Issuer,
     before = text[max(line, one.start - _LONGEST_HEADING) : one.start]
     if before.rstrip().endswith(":"):
         return _of_heading(_last_sentence(before))
-    if len(before) <= 14 and _MARK.fullmatch(before) is not None and (found := _of_heading(_heading_above(text, line))):
-        return found
-    name = department_of_code(one.codes)
-    if name is not None and name not in departments:
-        departments[name] = _department_named(text, name)
-    return departments[name] if name is not None else ()
+    if len(before) <= 14 and _MARK.fullmatch(before) is not None and (heading := _of_heading(_heading_above(text, line))):
+        return heading
+    found: tuple[Issuer, ...] = ()
+    for name in departments_of_codes(one.codes)[: None if has_joint_code(one) else 1]:
+        if name not in departments:
+            departments[name] = _department_named(text, name)
+        if not departments[name]:
+            return ()
+        found += departments[name]
+    return found
 
 
 def _last_sentence(words: str) -> str:

@@ -12,7 +12,7 @@ from scraper.citations.context.issuing_clause import ISSUING_VERB
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.grammar.patterns import JOINT_MARK
+from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
@@ -93,11 +93,36 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
         return only, None
     bodies = [_of_committee(body, codes) for body in _issuing(_inner(text, one) or bodies, one)]
     if bodies:
-        placed = [_placed(body, places) for body in bodies]
-        names = list(dict.fromkeys(name for name, _ in placed))
-        return "; ".join(names), next((province for _, province in placed if province), None)
+        return _names_of(bodies, places)
     default = local_default(codes)
     return _by_default(default, text, one, places) if default is not None else (_abbreviated_issuer(text, one), None)
+
+
+_NO_PLACE = late_pattern(r"(?:Sở|Công an|Tòa án nhân dân|Viện kiểm sát nhân dân|Thanh tra tỉnh|Cục Thi hành án dân sự)(?!\w)")
+
+
+def _names_of(bodies: Sequence[Issuer], places: IssuerPlaces) -> tuple[str, str | None]:
+    """Returns the names of bodies, separated by "; ", and the first province that one of them has."""
+    placed = [_placed(body, places) for body in bodies]
+    if len(placed) > 1 and placed[-1][1] is not None:
+        placed = _in_one_place(bodies, placed)
+    names = list(dict.fromkeys(name for name, _ in placed))
+    return "; ".join(names), next((province for _, province in placed if province), None)
+
+
+def _in_one_place(bodies: Sequence[Issuer], placed: Sequence[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Returns the names and provinces of bodies that issued a document together, each with the place that only the last one has: "của Sở Y tế và Sở
+    Tài chính tỉnh Bắc Giang".
+    """
+    last, province = placed[-1]
+    at = last.rfind(f" tỉnh {province}")
+    place = last[at if at >= 0 else last.rfind(f" {province}") :] if last.endswith(f" {province}") else ""
+    return [
+        (f"{name}{place}", province)
+        if place and of is None and body.local and not _is_below(body) and _NO_PLACE.match(name) and not name.endswith((" tỉnh", " phố"))
+        else (name, of)
+        for body, (name, of) in zip(bodies, placed, strict=True)
+    ]
 
 
 def is_without_place(issuer: str) -> bool:
@@ -145,13 +170,19 @@ _ITS_PLACE = late_pattern(rf"\s(?:(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)
 
 
 def _has_the_code(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
-    """Returns whether the words name a body of a place that has the initials of a central body: BTC is "Ban Tổ chức Huyện ủy", too, and TCT
-    "Trường Chính trị tỉnh".
+    """Returns whether the words name a body of a place that has the initials of a central body: BTC is "Ban Tổ chức Huyện ủy", too, TCT
+    "Trường Chính trị tỉnh", and LĐTBXH "Sở Lao động - Thương binh và Xã hội".
     """
-    place = _ITS_PLACE.search(bodies[-1].name) if bodies else None
-    if bodies and _ORGANISERS.match(bodies[-1].name) is not None and "BTC" in codes:
+    if not bodies:
+        return False
+    name = bodies[-1].name
+    if _ORGANISERS.match(name) is not None and "BTC" in codes:
         return True  # "Thông báo số 4/TB-BTC của Ban tổ chức lễ tang"
-    return place is not None and initials(bodies[-1].name[: place.start()]) in codes
+    place = _ITS_PLACE.search(name)
+    own = name[: place.start()] if place is not None else name
+    if own.startswith(("Sở ", "Phòng ")):
+        return initials(own.partition(" ")[2]) in codes
+    return place is not None and initials(own) in codes
 
 
 def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
@@ -166,7 +197,12 @@ def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
     return whole
 
 
-_OFFICE_OF_COMMITTEE = ("Văn phòng Ủy ban nhân dân", "Văn phòng Hội đồng nhân dân")
+_OFFICE_OF_COMMITTEE = (
+    "Văn phòng Ủy ban nhân dân",
+    "Văn phòng Hội đồng nhân dân",
+    "Văn phòng Đoàn ĐBQH",
+    "Văn phòng Đoàn đại biểu Quốc hội",
+)
 _COMMITTEES = frozenset(("UBND", "UB", "HĐND"))
 
 
@@ -175,7 +211,7 @@ def _of_committee(body: Issuer, codes: Sequence[str]) -> Issuer:
     123/UBND-VX". Returns another body as it is.
     """
     if body.name.startswith(_OFFICE_OF_COMMITTEE) and not _COMMITTEES.isdisjoint(codes):
-        return replace(body, name=body.name.removeprefix("Văn phòng "))
+        return replace(body, name=f"{local_default(codes)}{body.name.rpartition('nhân dân')[2]}")
     return body
 
 
@@ -188,12 +224,6 @@ def _own_title(text: str, one: CitedSpan) -> str:
     """Returns the title directly after a number, up to the end of its line. The places in it are those of the document."""
     match = _TITLE.match(text, one.end)
     return match[0].split(". ")[0] if match else ""
-
-
-def same_series(one: CitedSpan, other: CitedSpan) -> bool:
-    """Returns whether two numbers can have the same issuer: their last codes agree, or one of them has none."""
-    mine, theirs = one.codes[1:2], other.codes[1:2]
-    return not mine or not theirs or mine == theirs
 
 
 _INNER_CAPITALS = late_pattern(r"(?<!\w)CỦA\s{1,4}(?P<body>[^\d.;:()]{3,90}?)\s{1,4}SỐ(?!\w)")
@@ -213,6 +243,8 @@ _LEVELS_BELOW = words_of("bodies", "levels.below")
 _PARTY_BELOW = ("Huyện ủy", "Quận ủy", "Thị ủy")
 # A body of a district or a commune inside the name of another body: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
 _BELOW = late_pattern(rf"(?:(?<!\w)(?:{either(_LEVELS_BELOW)})|{either(_PARTY_BELOW)})\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
+# The same, also without its name; but not the "xã" of "Bảo hiểm xã hội".
+_LEVEL_BELOW = late_pattern(rf"(?<!\w)(?:{either((*_LEVELS_BELOW, *_PARTY_BELOW))})(?!\w|\s[{SMALL}])")
 # Bodies with the name of their province at the end.
 _WITH_PROVINCE = ("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")
 
@@ -220,7 +252,7 @@ _WITH_PROVINCE = ("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "
 def _is_below(body: Issuer) -> bool:
     """Returns whether a body is one of a district, of a commune, or of a city of a province ("Thành ủy Vinh")."""
     name = body.name
-    if any(f" {level} " in f" {name} " for level in (*_LEVELS_BELOW, *_PARTY_BELOW)) or name.startswith((*_PARTY_BELOW, "Phòng ")):
+    if _LEVEL_BELOW.search(name) is not None or name.startswith((*_PARTY_BELOW, "Phòng ")):
         return True
     if name.startswith("Thành ủy ") or " thành phố " in name:
         return body.province is None

@@ -13,7 +13,14 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuers_in_phrase import bodies_in, issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
+from scraper.citations.issuers.issuers_in_phrase import (
+    bodies_in,
+    issuer_in_capitals,
+    issuers_of,
+    joint_subjects,
+    last_issuer,
+    last_partial_issuer,
+)
 from scraper.citations.issuers.provinces import province_in
 from scraper.pattern_prefilter import beginnings, endings
 
@@ -101,8 +108,10 @@ _SINCE_THEN = late_pattern(r"(?:^|[.\n]\s{0,3})Đến\s$")  # "Đến ngày 25/5
 _NO_TIME = late_pattern(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
 
 
-def read_clause(text: str, start: int, floor: int) -> Clause:
-    """Returns the time and the issuers in the clause whose verb issues the citation at `start`. Text before `floor` is not read."""
+def read_clause(text: str, start: int, floor: int, *, joint: bool = False) -> Clause:
+    """Returns the time and the issuers in the clause whose verb issues the citation at `start`. Text before `floor` is not read.
+    `joint`: whether several bodies issued it.
+    """
     head = text[max(floor, start - AROUND) : start]
     if may_propose(head) and (proposed := _PROPOSED.search(head)) is not None:
         return Clause(issuers=_proposers(proposed["words"]))
@@ -115,6 +124,8 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     before = head[: verb.start()]
     issuer = _subject_of_clause(before)
     clause = Clause(issuers=(issuer,) if issuer is not None else ())
+    if joint and issuer is not None:
+        clause.issuers = joint_subjects(CLAUSE_START.split(before)[-1], issuer)
     date = _date_before(before)
     if (
         date is not None

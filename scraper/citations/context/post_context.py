@@ -14,8 +14,8 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_patterns import PERSON
-from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at
+from scraper.citations.issuers.issuer_patterns import PERSON, local_name_at
+from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at, parties_of
 from scraper.citations.issuers.named_issuer import central_issuer_at, issuer_at
 from scraper.pattern_prefilter import beginnings
 
@@ -70,11 +70,13 @@ def may_be_passive(words: str, at: int) -> bool:
     return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
 
 
+_INNER_DAY = late_pattern(rf"ngày{_W}(?P<date>{DATE})")  # "Quyết định ngày 12/02/2019 số 245/QĐ-BGTVT"
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
 _SESSION = rf"(?:Hội{_W}nghị{_W}(?:lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?|\d{{1,2}}),?{_W})"
-_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:cũng{_W})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
+_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:cũng{_W})?(?:của|CỦA|cua)(?:{_W}(?:{_SESSION}|[Ll]iên{_W}ngành{_W})?(?=\S)|(?=[A-ZĐỦ]))")
+_BETWEEN = late_pattern(rf"{_B}(?:,{_B})?(?:ký{_W}(?:kết{_W})?)?giữa{_W}(?=\S)")  # "giữa Công an tỉnh và Sở Y tế"
 # "Nghị quyết 19 của Trung ương", "Nghị quyết 18 của Hội nghị Trung ương 6 khóa XII"
-_PARTY = late_pattern(rf"(?:Hội{_W}nghị{_W})?(?:Trung{_W}ương|TW|TƯ)(?!\w|{_W}[A-ZĐ])")
+_PARTY = late_pattern(rf"(?:Hội{_W}nghị{_W})?(?:Trung{_W}ương|TW|TƯ)(?!\w|{_W}[A-ZĐ])(?:{_W}(?:lần{_W}thứ{_W}\w{{1,5}}|\d{{1,2}}(?!\w)))?")
 # "Quyết định số 9 của HNX": a body that is known by its abbreviation only. Before a name, an abbreviation is a title: "của NSND Trần Văn An".
 _OF_ACRONYM = late_pattern(
     rf"{_B}của{_W}(?P<name>(?!UBND|HĐND|TAND|VKSND|THPT|THCS|CHXHCN|BCHTW|BCH)[A-ZĐ]{{3,8}})(?![\w&/-])(?!{_W}[A-ZĐ])"
@@ -84,6 +86,8 @@ _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn s
 _PERSON_AND = rf"(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON}{_B}(?:,|[–-]){_B}(?:nguyên{_W})?"
 _PERSON_FIRST = late_pattern(rf"^{_PERSON_AND}")
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?:{_PERSON_AND})?(?=\S)")
+_ABOUT = late_pattern(rf"{_W}(?:về|v/v)(?!\w)")
+_OF_ANY = late_pattern(rf"{_B}của{_W}(?:Bộ|[Nn]gành|Đảng|Nhà{_W}nước)(?={_W}(?:về|v/v)(?!\w))")  # a body without its name
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = late_pattern(
@@ -94,9 +98,13 @@ _SPEAKS = late_pattern(
     rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ]|(?:bộ|sở|cục|chi{_W}cục|ngân{_W}hàng|hội|hiệp{_W}hội|công{_W}ty|tập{_W}đoàn){_W}[A-ZĐ])"
 )
 _IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
-# "của Bộ Chính trị (khóa XI) về ...", "của Bộ Văn hóa - Thông tin (nay là Bộ Thông tin và Truyền thông) về ...": about the body, not the document.
+# "của Bộ Chính trị (khóa XI) về ...", "của Bộ Văn hóa - Thông tin (nay là Bộ Thông tin và Truyền thông) về ...", "của Cục Báo chí (Bộ Thông tin và
+# Truyền thông) về ...": about the body, not the document.
 _OF_BODY = late_pattern(
-    rf"{_W}\((?:[Kk]h(?:óa|oá){_W}[IVX\d]{{1,6}}|(?:nay|trước{_W}đây|trước{_W}kia|tức|cũ){_W}[^()\n]{{2,90}}|(?:sau{_W}đây{_W})?(?:gọi|viết){_W}tắt{_W}là{_W}[^()\d\n]{{2,60}}|[A-ZĐ&]{{2,10}})\)"
+    rf"{_W}\((?:[Kk]h(?:óa|oá){_W}[IVX\d]{{1,6}}|(?:nay|trước{_W}đây|trước{_W}kia|tức|cũ){_W}[^()\n]{{2,90}}|(?:sau{_W}đây{_W})?(?:gọi|viết){_W}tắt{_W}là{_W}[^()\d\n]{{2,60}}|(?:thuộc{_W})?(?:Bộ|Sở|Tổng{_W}cục|UBND|Công{_W}an){_W}[^()\d\n]{{2,60}}|[A-ZĐ&]{{2,10}})\)"
+)
+_DAY_OF_ORDER = late_pattern(
+    rf"(?<![Tt]ừ\s)(?<![Đđ]ến\s)(?<![Ss]au\s)(?<![Tt]rước\s)(?<!\w)[Nn]gày{_W}(?P<date>{DATE}|{CALENDAR_DAY}){_B},?{_W}(?:tại|bằng){_W}(?:nội dung\s|các\s)?$"
 )
 _IN_IT_ENDS = frozenset(("ại", "ng", "ác"))
 # "Tại Quyết định số 12 ngày 3/4, UBND tỉnh giao Sở Xây dựng ...": it acts by the decision. "Tại Kế hoạch số 12, Sở tham gia ..." says nothing.
@@ -109,23 +117,19 @@ _SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngà
 _RAISED = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
 _MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([,")
 _FOOTNOTE = late_pattern(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
+_MISREAD_DAY = late_pattern(r"(?=[\d/.-]{0,9}[lIOo])[\dlIOo]{1,2}([/.-])[\dlIOo]{1,2}\1[\dlIOo]{4}(?!\w)")  # "26/l0/2015"
+_AS_DIGITS = str.maketrans("lIOo", "1100")
 _MORE_CODES = late_pattern(r"(?:,[A-ZĐ&]{1,6}){1,3}(?!\w)|\([A-ZĐ&,]{1,8}\)")  # "123/UBND-KGVX,TH", "45/TB-UBND(VX)"
-_ABBREVIATION = late_pattern(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
+_ABBREVIATION = late_pattern(
+    rf"{_B}\((?:(?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}|(?:Khoán|Đề{_W}án|Chương{_W}trình|Dự{_W}án){_W}\d{{1,4}})\)"  # "(Khoán 10)"
+)
 
 
 def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
     """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
-    words = text[one.end : min(limit, one.end + AROUND)]
+    words = _with_digits(text[one.end : min(limit, one.end + AROUND)])
     post = PostContext(of=one)
-    if one.kind.is_name and (year := text[one.end - 4 : one.end]).isdecimal():
-        post.named_year = int(year)
-    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words) or _MORE_CODES.match(words)):
-        post.end = mark.end()
-    if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
-        post.end = skip.end()
-    if one.kind.has_codes and not one.noun and (own := DATELINE.match(words, post.end)):
-        post.date = parse_date(own["date"])
-        post.end = own.end()
+    _read_own(text, words, one, post)
     for _ in range(4):
         # Every item begins with a letter, a digit, a comma, a bracket or a dash.
         if words[post.end : post.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, post):
@@ -135,8 +139,29 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
     if post.date is None and post.shared_date is None and not post.same_day:
         _far_date(words, post)
     if text[one.start - 3 : one.start - 1] in _IN_IT_ENDS:
-        post.speaker = _speaker(text, words, post.end, one)
+        _read_speaker(text, words, one, post)
     return post
+
+
+def _with_digits(words: str) -> str:
+    """Returns words with digits in the day at their beginning, if letters were typed or read instead: " ngày 26/l0/2015"."""
+    day = _MISREAD_DAY.match(words, 6) if words.startswith(" ngày ") else None
+    return words if day is None else f"{words[:6]}{day[0].translate(_AS_DIGITS)}{words[day.end() :]}"
+
+
+def _read_own(text: str, words: str, one: CitedSpan, post: PostContext) -> None:
+    """Reads the day inside a citation, and what belongs to its number: the mark of a footnote, an abbreviation, the line with place and day."""
+    if one.kind.is_name and (year := text[one.end - 4 : one.end]).isdecimal():
+        post.named_year = int(year)
+    if one.noun and text.find("ngày", one.start, one.end) >= 0 and (own := _INNER_DAY.search(text, one.start, one.end)) is not None:
+        post.date = parse_date(own["date"])
+    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words) or _MORE_CODES.match(words)):
+        post.end = mark.end()
+    if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
+        post.end = skip.end()
+    if one.kind.has_codes and not one.noun and (own := DATELINE.match(words, post.end)):
+        post.date = parse_date(own["date"])
+        post.end = own.end()
 
 
 def _skip_aside(words: str, post: PostContext) -> None:
@@ -145,15 +170,21 @@ def _skip_aside(words: str, post: PostContext) -> None:
     post.end = aside.end() if aside is not None else post.end
 
 
-def _speaker(text: str, words: str, at: int, one: CitedSpan) -> tuple[Issuer, ...]:
-    """Returns the body that speaks in a letter, or that orders something in another document. `at`: where the words after the document begin."""
+def _read_speaker(text: str, words: str, one: CitedSpan, post: PostContext) -> None:
+    """Reads the body that speaks in a letter, or that orders something in another document, and the day of the order before the document:
+    "Ngày 5/6/2020, tại Quyết định số 12/QĐ-UBND, UBND tỉnh đã giao ...".
+    """
     if one.kind.is_name or not _IN_IT.search(text[max(0, one.start - 24) : one.start]):
-        return ()
-    speaks = _SPEAKS.match(words, at)
+        return
+    speaks = _SPEAKS.match(words, post.end)
     speaker = issuers_of(words[speaks.end() :])[:1] if speaks else ()
-    if not speaks or not speaker or one.doc_type in _LETTERS or _ORDERS.match(words, speaks.end() + speaker[0].end):
-        return speaker
-    return ()
+    if speaks is None or not speaker:
+        return
+    orders = _ORDERS.match(words, speaks.end() + speaker[0].end) is not None
+    if orders or one.doc_type in _LETTERS:
+        post.speaker = speaker
+    if orders and post.date is None and post.shared_date is None and (day := _DAY_OF_ORDER.search(text, max(0, one.start - 60), one.start)):
+        post.date = parse_date(day["date"])
 
 
 # Each function below parses one item at `post.end`. If the item is there, the function moves `post.end` after it and returns True.
@@ -228,6 +259,11 @@ def _issuer(words: str, post: PostContext) -> bool:
     """Parse "của Bộ ...", "do Bộ ...", or a central body without either word: "Chỉ thị 35 Bộ Chính trị"."""
     if post.issuers:
         return False
+    return _issuer_after_of(words, post) or _issuer_beside(words, post)
+
+
+def _issuer_after_of(words: str, post: PostContext) -> bool:
+    """Parse "của Bộ ...", "do Bộ ...", "giữa Bộ ... và Bộ ..."."""
     for pattern in (_OF, _BY):
         match = pattern.match(words, post.end)
         issuers = issuers_of(words[match.end() :], of=post.of) if match else ()
@@ -235,22 +271,39 @@ def _issuer(words: str, post: PostContext) -> bool:
             post.issuers, post.end = issuers, match.end() + issuers[-1].end
             return True
         party = _PARTY.match(words, match.end()) if match else None
-        if party is not None and post.of is not None and post.of.kind.is_short:
+        if party is not None and post.of is not None and (post.of.kind.is_short or "TW" in post.of.codes):
             post.issuers, post.end = (Issuer("Trung ương Đảng", party.start(), party.end()),), party.end()
             return True
         partial = partial_issuer_at(words, match.end()) if match else None
         if partial is not None:
             post.issuers, post.end = (partial,), partial.end
             return True
+    if "giữa" in words and (match := _BETWEEN.match(words, post.end)) is not None and (parties := parties_of(words[match.end() :])):
+        post.issuers, post.end = parties, match.end() + parties[-1].end
+        return True
+    return False
+
+
+def _issuer_beside(words: str, post: PostContext) -> bool:
+    """Parse an abbreviation after "của", "của Bộ" without a name, and a body without "của": "Chỉ thị 35 Bộ Chính trị"."""
     if post.of is not None and not post.of.kind.is_name and (match := _OF_ACRONYM.match(words, post.end)) is not None:
         post.issuers, post.end = (Issuer(match["name"], match.start("name"), match.end()),), match.end()
         return True
+    if (match := _OF_ANY.match(words, post.end)) is not None:
+        post.end = match.end()
+        return True
     match = _BESIDE.match(words, post.end)
-    issuer = central_issuer_at(words, match.end()) if match else None
+    issuer = (central_issuer_at(words, match.end()) or _committee_beside(words, match.end())) if match else None
     if issuer is None:
         return False
     post.issuers, post.end = (issuer,), issuer.end
     return True
+
+
+def _committee_beside(words: str, at: int) -> Issuer | None:
+    """Returns the committee or council at `at`, if the title of the document follows it: "Kế hoạch số 12/KH-UBND UBND tỉnh về". Or None."""
+    issuer = issuer_at(words, at) if local_name_at(words, at) is not None else None
+    return issuer if issuer is not None and _ABOUT.match(words, issuer.end) is not None else None
 
 
 def _passive_issuer(words: str, post: PostContext) -> bool:

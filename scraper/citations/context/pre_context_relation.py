@@ -16,6 +16,8 @@ LONGEST = _WINDOWS[-1]
 _REACH, _LIST_REACH, _BRACKET_REACH, _FAR_REACH = 26, 45, 12, 60
 _WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is searched
 _INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
+_LONGEST_MARK = 12  # characters of the mark of a row of a list
+_PROVISION_REACH = 12  # words between the first word of a provision and the "và" after it
 _PAPER_REACH = 4  # words between the cue of a list and its first paper
 _STOP = r"[.?!…](?=[\s(]|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
 _BLANK_LINE = late_pattern(r"\n\s{0,9}\n")
@@ -36,6 +38,7 @@ class PreContextReader:
     direct: bool = True  # so far only words that a direct cue can pass
     which: bool = False  # "tại", "trong" ... come directly before the citation
     bracket: bool = False  # the citation begins a bracket
+    colon: bool = False  # a colon comes before the citation
     listed: bool = False  # a list begins before the citation
     across: bool = False  # a comma divides the clause
     paper: int = -1  # the distance of the last word that was read for a paper or an order
@@ -80,7 +83,7 @@ class PreContextReader:
     def _decided(self, relation: str | None, at: int) -> int:
         """Store the relation of the cue that begins at word `at`. Returns 0."""
         self.relation = None if self.standard and relation == "legal basis" else relation
-        self.governed = at == 0 or self.words[at - 1] not in (",", "và") or (at > 1 and self._has(at - 2, "cues"))
+        self.governed = at == 0 or self.words[at - 1] not in (",", "và") or (at > 1 and self._is_verb(at - 2))
         return 0
 
     def _mark(self, at: int) -> int:
@@ -128,7 +131,8 @@ class PreContextReader:
         if self._joins(mark):
             self.joint = mark
             return 0
-        self.direct = False
+        self.colon = mark == ":"
+        self.direct = self.direct and self.colon  # "Bãi bỏ các văn bản sau: ..."
         if mark == "(":
             self.bracket = True
             self.reach = len(self.words) - at + _BRACKET_REACH
@@ -158,7 +162,7 @@ class PreContextReader:
             self.direct = self.direct and len(self.words[at]) == 1
             return 1
         roles, start = entry.roles, at - len(entry.words) + 1
-        if "stop" in roles or ("stop_near" in roles and self.direct):
+        if "stop" in roles or ("stop_near" in roles and self.direct and not self.colon):
             return self._decided(self.weak, start)
         relation = self._governs(roles, len(self.words) - 1 - at)
         if relation is not None:
@@ -177,7 +181,7 @@ class PreContextReader:
         after = self.words[at + 1 : at + 2]
         if not after or not (after[0] in _PINPOINT or after[0].isdigit()):
             return False
-        return at > 0 or not self.floor or not self.text[self.floor : self.start].lstrip().lower().startswith("và")
+        return not self.floor or not _PINPOINT.isdisjoint(self.words[max(0, at - _PROVISION_REACH) : at])
 
     def _entry_of(self, ending: Ending, at: int) -> Entry | None:
         """Returns the longest entry that ends at a word, or None. `ending`: all entries that end with it."""
@@ -272,11 +276,22 @@ class PreContextReader:
         return entry is not None and role in entry.roles
 
 
+_ROW_MARK = late_pattern(r"\n[^\S\n]{0,4}(?:[-–+•*]|\(?\d{1,2}[.)]|[a-zđ][.)])[^\S\n]{0,3}$")
+
+
+def begin_of_row(text: str, start: int) -> int | None:
+    """Returns where the line of a citation at `start` begins, if only the mark of a list comes before it: "2. Quyết định số ...". Or None."""
+    if text.find("\n", max(0, start - _LONGEST_MARK), start) < 0:
+        return None
+    mark = _ROW_MARK.search(text, max(0, start - _LONGEST_MARK), start)
+    return mark.start() if mark is not None else None
+
+
 def read_before(text: str, one: CitedSpan, floor: int) -> PreContextReader:
     """Returns the reader after it has read the words before a citation. Words before `floor`, the end of the citation before, are not
     read.
     """
-    start = one.start
+    start = begin_of_row(text, one.start) or one.start
     joinable = floor if start - floor <= LONGEST else 0
     for length in _WINDOWS:
         first = max(floor, start - length)

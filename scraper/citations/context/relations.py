@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.citations.context.pre_context_relation import LONGEST, SENTENCE_END, read_before
+from scraper.citations.context.pre_context_relation import LONGEST, SENTENCE_END, begin_of_row, read_before
 from scraper.citations.context.relation_words import cue_words, cues_after, undergone
-from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.forms.cited_span import CitedSpan, same_series
+from scraper.citations.forms.issue_dates import DATE
 from scraper.citations.grammar.late_pattern import late_pattern
 
 _REPEATED = 4  # citations before one in a bracket that it can repeat
 _AFTER = 240  # characters that are read after a citation
 # What can come between a citation and its verb: its day and its issuer, but not its title.
 _OWN_WORDS = late_pattern(
-    r"\s*(?:ngày|tháng|năm|của|hiện hành|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)"
+    r"\s*(?:ngày|tháng|năm|của|giữa|hiện hành|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)"
 )
+_PASSIVE = late_pattern(r"\s(?:(?:đã|vừa|mới|sẽ|vốn)\s)?(?:được|bị)\s")
 _TITLE = late_pattern(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
 
 
@@ -29,6 +31,8 @@ def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
     tail = text[end : min(beyond, end + _AFTER)]
     if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
+    if tail[:1] == "," and _PASSIVE.match(tail, 1) is not None:
+        end, tail = end + 1, tail[1:]  # "Nghị định số 15/2020/NĐ-CP, đã được sửa đổi tại ..."
     relation = None
     if tail[:4].lstrip()[:1] == "(":
         verbs, relations = undergone()
@@ -53,6 +57,7 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
     """Returns the relation of each citation of a text, in order. It is None if the text only names the document."""
     relations: list[str | None] = []
     governed: list[bool] = []
+    joint: list[str] = []  # the mark that joins each citation to the one before it
     repeated: dict[int, int] = {}
     floor = 0
     outer = 0  # index of the head of the list, or of the citation whose title contains this one
@@ -61,30 +66,83 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
             repeated[at] = meant
             relations.append(relations[meant])
             governed.append(governed[meant])
+            joint.append("")
             floor = one.end
             continue
         before = read_before(text, one, floor)
         relation = before.relation
         if before.joint:
             previous = _before_bracket(text, found, at)
-            outer = min(outer, _outermost(text, found, governed, previous))
-            leaves = relations[outer] is not None and (before.joint == ";" or one.doc_type != found[previous].doc_type)
+            outer = min(outer, _outermost(text, found, governed, relations, previous, before.joint))
+            leaves = _leaves(found, relations, outer, previous, one, before.joint)
             relation = relations[outer if leaves else previous]
         else:
             outer = at
+            if relation is None and (above := _row_above(text, found, at)) is not None:
+                relation = relations[above]
         relations.append(relation)
         governed.append(before.governed)
+        joint.append(before.joint)
         floor = one.end
-    following = beyond = len(text)
-    for at in range(len(found) - 1, -1, -1):
-        if relations[at] is None:
-            relations[at] = _read_after(text, found[at].end, following, beyond)
-        following = found[at].start
-        if not (at and relations[at - 1] is None and governed[at] and _in_title(text, found[at - 1].end, following)):
-            beyond = following
+    _read_words_after(text, found, relations, governed, joint)
     for at, meant in repeated.items():
         relations[at] = relations[meant] or relations[at]
     return relations
+
+
+def _leaves(found: Sequence[CitedSpan], relations: Sequence[str | None], outer: int, previous: int, one: CitedSpan, joint: str) -> bool:
+    """Returns whether a later member of a list has the relation of the citation at `outer`, in whose title the member before it (`previous`) is.
+    `joint`: the mark before it. In "UBND ban hành Kế hoạch số 1/KH-UBND triển khai Nghị quyết số 2/NQ-HĐND và Chỉ thị số 3/CT-TTg" it does not:
+    another body issued it.
+    """
+    if relations[outer] is None or (joint != ";" and one.doc_type == found[previous].doc_type):
+        return False
+    return joint == ";" or outer == previous or relations[outer] != "issuing" or same_series(found[outer], one)
+
+
+def _read_words_after(
+    text: str, found: Sequence[CitedSpan], relations: list[str | None], governed: Sequence[bool], joint: Sequence[str]
+) -> None:
+    """Sets the relations that the words after the citations state, if no word before them decided."""
+    following = beyond = len(text)
+    after: str | None = None  # the relation of the next citation, if the words after it state it
+    in_row = False  # whether it has that relation as a member of a row
+    for at in range(len(found) - 1, -1, -1):
+        if relations[at] is None:
+            relations[at] = _read_after(text, found[at].end, following, beyond)
+            in_row = relations[at] is None and after is not None and _is_row(text, found[at], found[at + 1], joint[at + 1], in_row)
+            relations[at] = after = after if in_row else relations[at]
+        else:
+            after, in_row = None, False
+        following = found[at].start
+        if not (at and relations[at - 1] is None and governed[at] and _in_title(text, found[at - 1].end, following, relations[at])):
+            beyond = following
+
+
+_BOTH = late_pattern(r"\s(?:cùng|đều)\s")
+# "Thông tư số 1/2021/TT-BYT ngày 5/6/2021 và Thông tư số 2/2021/TT-BYT được thay thế": what is said after the last of a row holds for all.
+_ROW = late_pattern(rf"(?:\sngày\s(?:{DATE}))?(?:\scủa\s[^.,;:\n]{{2,60}})?\s?(?:,|(?:,|\s)\s?(?:và|cùng))\s{{1,3}}(?:số\s)?")
+
+
+_LONGEST_ROW = 600  # characters
+
+
+def _row_above(text: str, found: Sequence[CitedSpan], at: int) -> int | None:
+    """Returns the citation that begins the row above the one at `at`, by index, if both begin rows of one list. Returns None otherwise."""
+    begin = begin_of_row(text, found[at].start) if at else None
+    if begin is None or begin - found[at - 1].end > _LONGEST_ROW or text.find("\n", found[at - 1].end, begin) >= 0:
+        return None
+    line = text.rfind("\n", max(0, begin - _LONGEST_ROW), begin)
+    above = next((one for one in range(at - 1, -1, -1) if one == 0 or found[one - 1].start <= line), at - 1)
+    return above if begin_of_row(text, found[above].start) == line else None
+
+
+def _is_row(text: str, one: CitedSpan, following: CitedSpan, joint: str, in_row: bool) -> bool:
+    """Returns whether two citations are the last two subjects of one verb, or `following` is a member of such a row (`in_row`). After a comma a clause
+    may begin: "So với Luật A, Luật B có hiệu lực sớm hơn".
+    """
+    joined = joint == "và" or (joint == "," and (in_row or _BOTH.match(text, following.end) is not None))
+    return joined and _ROW.fullmatch(text, one.end, following.start) is not None
 
 
 def _short_form_of(text: str, found: Sequence[CitedSpan], at: int) -> int | None:
@@ -101,13 +159,20 @@ def _short_form_of(text: str, found: Sequence[CitedSpan], at: int) -> int | None
     return None
 
 
-def _outermost(text: str, found: Sequence[CitedSpan], governed: Sequence[bool], at: int) -> int:
+def _outermost(
+    text: str, found: Sequence[CitedSpan], governed: Sequence[bool], relations: Sequence[str | None], at: int, joint: str
+) -> int:
     """Returns the citation whose title contains a citation: A for B in "Nghị định A quy định chi tiết Luật B". Otherwise returns the
-    citation itself.
+    citation itself. `joint`: the mark between it and the next one. After "và", that one is amended with it: "Nghị định A sửa đổi Nghị định B và C".
     """
-    while at > 0 and governed[at] and _in_title(text, found[at - 1].end, found[at].start):
+    while at > 0 and governed[at] and _in_title(text, found[at - 1].end, found[at].start, relations[at]):
+        if joint == "và" and relations[at] in _ROW_OBJECTS:
+            break
         at -= 1
     return at
+
+
+_ROW_OBJECTS = ("amending", "replacing")
 
 
 def _before_bracket(text: str, found: Sequence[CitedSpan], at: int) -> int:
@@ -125,8 +190,12 @@ def _before_bracket(text: str, found: Sequence[CitedSpan], at: int) -> int:
     return previous if closed <= 0 else at - 1
 
 
-def _in_title(text: str, floor: int, start: int) -> bool:
-    """Returns whether a citation that a cue governs is in the title of the one that ends at `floor`."""
+def _in_title(text: str, floor: int, start: int, relation: str | None) -> bool:
+    """Returns whether a citation that a cue governs is in the title of the one that ends at `floor`. `relation`: what the cue says. After a comma,
+    the verb of issue is that of another clause: "Theo Quyết định A của Chính phủ, Bộ Y tế ban hành Quyết định B".
+    """
+    if relation == "issuing" and text.find(",", floor, start) >= 0:
+        return False
     if start - floor > LONGEST or text.find(";", floor, start) >= 0 or text.find(":", floor, start) >= 0:
         return False
     return SENTENCE_END.search(text, floor, start) is None

@@ -32,15 +32,24 @@ class CitedSpan:
 _YEAR_IN_NUMBER = late_pattern(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
 
 
+_YEAR_OF_SOUTH = late_pattern(r"^\d+/(?:SL[-/.])?(?P<year>7\d)$")
+
+
 def number_year(one: CitedSpan) -> int | None:
-    """Returns the year in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, which lost a slash. Returns None if it has none."""
+    """Returns the year in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, which lost a slash; 1976 in 03/SL-76. Returns None if it has none."""
     return _year_in(one.number) if one.number and one.kind.numbered_by_year else None
 
 
 @lru_cache(maxsize=8192)  # few numbers occur in most citations
 def _year_in(number: str) -> int | None:
-    match = _YEAR_IN_NUMBER.match(number)
-    return int(match["year"]) if match else None
+    match = _YEAR_IN_NUMBER.match(number) or _YEAR_OF_SOUTH.match(number)
+    return int(f"19{match['year']}"[-4:]) if match else None
+
+
+def same_series(one: CitedSpan, other: CitedSpan) -> bool:
+    """Returns whether two numbers can have the same issuer: their last codes agree, or one of them has none."""
+    mine, theirs = one.codes[1:2], other.codes[1:2]
+    return not mine or not theirs or mine == theirs
 
 
 def without_overlap(found: Iterable[CitedSpan]) -> list[CitedSpan]:

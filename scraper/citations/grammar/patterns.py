@@ -50,8 +50,8 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 
 # The head of a number: the serial (36, 36a, 66.7), an optional year, which may be mistyped (142/2205/NĐ-CP, 279/20116/TT-BTC), and the
 # separator before the first code.
-# A blank may come before the letter of an inserted number: "30 c/QĐ-UBND", "36 a/NQ-CP".
-SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER})|\s[a-dA-D](?=\s?[{SLASHES}]))?"
+# A blank may come before the letter of an inserted number: "30 c/QĐ-UBND", "36 a/NQ-CP". Forms of the police have seven digits: 0012345/QĐ-XPHC.
+SERIAL = rf"(?:\d{{1,6}}|0\d{{6}})(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER})|\s[a-dA-D](?=\s?[{SLASHES}]))?"
 HEAD = re.compile(  # at once, because `Match.re` is compared with it
     rf"(?:(?<![\d.,])|(?<=ố\.))(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}}|2\d{{3,5}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
@@ -59,7 +59,9 @@ HEAD = re.compile(  # at once, because `Match.re` is compared with it
 CODE = late_pattern(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
 WORD = late_pattern(rf"{LETTER}(?:[^\W_]|&(?={LETTER})){{0,40}}")
 CAPITALS = late_pattern(rf"[{UPPER}][{UPPER}&\d]*")
-JOINT_MARK = late_pattern(r"(?:KH|HD|CV|TT|NQ|QC|QĐ)?L[NTBS]$")  # liên ngành, liên tịch, liên bộ, liên sở
+JOINT_MARK = late_pattern(  # liên ngành, liên tịch, liên bộ, liên sở; phối hợp
+    r"(?:KH|HD|CV|TT|NQ|QC|QĐ)?L[NTBS]$|(?:KH|HD|NQ|QC|QĐ|CTR?|TT)PH$"
+)
 SEPARATOR = late_pattern(rf"(?P<before>\s{{0,2}})(?P<sign>[{SLASHES}{DASH}]{{1,2}}|[._:])(?P<after>\s{{0,2}})(?={LETTER})")
 
 # --- nouns ----------------------------------------------------------------------------------------

@@ -66,6 +66,8 @@ def _usual_forms() -> dict[str, str]:
     return usual
 
 
+_COMMITTEES = {"UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân"}  # inside a name: "Ban Pháp chế HĐND tỉnh"
+_COMMITTEE = late_pattern(rf"(?<!\w)(?:{'|'.join(_COMMITTEES)})(?!\w)")
 _BY_HEAD = late_pattern(r"^((?:Thanh tra |Văn phòng )?(?:Bộ|Sở) )([^\W\d_][^;()]*)$")  # "Bộ tài chính"
 _BRANCH = late_pattern(r"(?<!\w)(?:[Cc]hi nhánh|[Kk]hu vực)(?!\w)")
 
@@ -86,6 +88,8 @@ def full_name(words: str) -> str:
         return "Ngân hàng Nhà nước Việt Nam"
     for pattern, spelt in _abbreviations():
         text = pattern.sub(spelt, text)
+    if "ND" in text:
+        text = _COMMITTEE.sub(lambda match: _COMMITTEES[match[0]], text)
     text = field_names().sub(lambda match: full_name_keys()[field_key(match[0])], text)
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
     if re.match(

@@ -9,6 +9,7 @@ from functools import cache
 
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
+from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.issuers.full_names import full_name_keys
 from scraper.citations.issuers.issuer import Issuer
 
@@ -21,20 +22,27 @@ def issuer_of_code(codes: Sequence[str], doc_type: str) -> str | None:
     no single body.
     """
     parts = [code for code in codes if not (code[0].isdigit() and _YEAR.fullmatch(code))]
-    if len(parts) > 1 and (parts[0] in grammar().codes or parts[0] == "CV"):
+    joint = len(parts) > 2 and JOINT_MARK.match(parts[0]) is not None
+    if len(parts) > 1 and (joint or parts[0] in grammar().codes or parts[0] == "CV"):
         del parts[0]  # the code of the type; only letters of the Party have one: 15-CV/BDVTW
+    names = _central_bodies(parts)
+    if not names or (joint and len(names) < len(parts) and not doc_type.endswith("liên tịch")):
+        return None
+    if names[0] == "Chủ tịch nước" and doc_type in ("luật", "bộ luật", "pháp lệnh"):
+        return STANDING_COMMITTEE if doc_type == "pháp lệnh" else ASSEMBLY
+    return "; ".join(names) if joint or doc_type.endswith("liên tịch") else names[0]
+
+
+def _central_bodies(codes: Sequence[str]) -> list[str]:
+    """Returns the central bodies that the first codes name, each once."""
     names: list[str] = []
-    for code in parts:
+    for code in codes:
         name = _central(code)
         if name is None:
             break  # a local body, or the unit that drafted the document
         if name not in names:
             names.append(name)
-    if not names:
-        return None
-    if names[0] == "Chủ tịch nước" and doc_type in ("luật", "bộ luật", "pháp lệnh"):
-        return STANDING_COMMITTEE if doc_type == "pháp lệnh" else ASSEMBLY
-    return "; ".join(names) if doc_type.endswith("liên tịch") else names[0]
+    return names
 
 
 def _central(code: str) -> str | None:
@@ -83,7 +91,12 @@ def whole_issuer(partial: Issuer, codes: Sequence[str]) -> Issuer | None:
 
 def department_of_code(codes: Sequence[str]) -> str | None:
     """Returns the department of a province that a code names, without its place: "Sở Thông tin và Truyền thông" for STTTT. Or None."""
-    return next((_departments()[code] for code in codes if code in _departments()), None)
+    return next(iter(departments_of_codes(codes)), None)
+
+
+def departments_of_codes(codes: Sequence[str]) -> tuple[str, ...]:
+    """Returns all departments of a province that codes name, without their place."""
+    return tuple(_departments()[code] for code in codes if code in _departments())
 
 
 def _committee(code: str, place: str) -> str | None:

@@ -35,9 +35,11 @@ def issuer_name_ends() -> re.Pattern[str]:
     inside = [phrase.rpartition(" ") for phrase in grammar().bodies["stops_unless_after"]]
     not_after = "|".join(rf"(?<={either([before.split()[-1]], capital=True)}\s){word}" for before, _, word in inside)
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
+    # "Viện kiểm sát nhân dân tỉnh và Công an tỉnh": a level without a name ends the name of the body.
+    levels = "|".join(rf"(?<=\s{level})" for level in (*words_of("bodies", "levels.province", "levels.below"),))
     comma = rf",(?!{W}(?:{either(grammar().bodies['after_comma'], blank=W)})(?!\w))"
     return late_pattern(
-        rf"{W}{unless}(?!(?:{not_after})(?!\w))(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL}|(?:{either(grammar().bodies['after_dash'], blank=W)})(?!\w))|\s[-–—]\s(?=(?:Bộ|Sở)\s{CAPITAL})"
+        rf"{W}{unless}(?!(?:{not_after})(?!\w))(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|(?:{levels}){W}và(?={W}{CAPITAL})|{W}và(?={W}(?:{either(words_of('bodies', 'begin_another'), blank=W)})(?!\w))|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL}|(?:{either(grammar().bodies['after_dash'], blank=W)})(?!\w))|\s[-–—]\s(?=(?:Bộ|Sở)\s{CAPITAL}|(?:Công{W}an|Tòa{W}án|TAND|Viện{W}(?:kiểm|KSND)|VKSND)(?!\w))"
     )
 
 

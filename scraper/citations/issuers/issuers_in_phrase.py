@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
@@ -30,20 +32,10 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     `of`: the document that they issued, if known. If only one body can have issued it, bodies after the first comma are the subject of the
     verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
-    found: list[Issuer] = []
-    if (ministries := _joint_ministries(words)) is not None:
-        return ministries
+    if (joint := _named_by_fields(words)) is not None:
+        return joint
     words = _with_capital_heads(_without_capitals(words))
-    at = len(words) - len(words.lstrip())
-    while True:
-        issuer = issuer_at(words, at)
-        if issuer is None:
-            break
-        found.append(issuer)
-        more = _MORE_BODIES.match(words, issuer.end)
-        if more is None:
-            break
-        at = more.end()
+    found = _row_of_bodies(words, _MORE_BODIES)
     if len(found) > 1:
         comma = "," in words[found[0].end : found[1].start]
         if comma and of is not None and not _is_joint(of) and _OWN_CLAUSE.match(words, found[-1].end):
@@ -56,20 +48,44 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     return tuple(found)
 
 
-_JOINT = late_pattern(rf"\s{{0,4}}[Ll]iên{W}[Bb]ộ{W}(?=\S)")
-_NEXT_MINISTRY = late_pattern(rf"\s?[-–,]\s?(?:và{W})?|{W}và{W}")
+def parties_of(words: str) -> tuple[Issuer, ...]:
+    """Returns the bodies that agreed on a document, after "giữa" at the beginning of words: "Công an tỉnh với Sở Y tế". Returns () if there are not
+    several.
+    """
+    found = _row_of_bodies(_with_capital_heads(words), _MORE_PARTIES)
+    return tuple(found) if len(found) > 1 else ()
 
 
-def _joint_ministries(words: str) -> tuple[Issuer, ...] | None:
-    """Returns the ministries that "liên Bộ" names at the beginning of words by their fields: "liên Bộ Tài chính - Lao động". Or None."""
+def _row_of_bodies(words: str, joint: re.Pattern[str]) -> list[Issuer]:
+    """Returns the bodies at the beginning of words, with a match of `joint` between each and the next."""
+    found: list[Issuer] = []
+    at = len(words) - len(words.lstrip())
+    while (issuer := issuer_at(words, at)) is not None:
+        found.append(issuer)
+        more = joint.match(words, issuer.end)
+        if more is None:
+            break
+        at = more.end()
+    return found
+
+
+_JOINT = late_pattern(rf"\s{{0,4}}(?:[Ll]iên|[Cc]ác){W}(?P<head>[Bb]ộ|[Ss]ở)(?:\s?:)?{W}(?=\S)")
+_NEXT_FIELD = late_pattern(rf"(?:\s?[-–,]\s?(?:và{W})?|{W}và{W})(?:(?:Bộ|Sở){W})?")
+
+
+def _named_by_fields(words: str) -> tuple[Issuer, ...] | None:
+    """Returns the bodies that "liên Bộ", "liên Sở" or "các Bộ" names at the beginning of words by their fields: "liên Bộ Tài chính - Lao động". Or None."""
     joint = _JOINT.match(words)
     if joint is None:
         return None
+    head = joint["head"].capitalize()
     found: list[Issuer] = []
     at = joint.end()
     while (field := issuer_patterns()["subject"].match(words, at)) is not None:
-        found.append(Issuer(full_name(f"Bộ {field[0]}"), joint.end(), field.end()))
-        separator = _NEXT_MINISTRY.match(words, field.end())
+        last = issuer_at(f"{head} {words[at : at + 120]}", 0) if head == "Sở" else None  # with its place
+        end = field.end() if last is None else at + last.end - len(head) - 1
+        found.append(replace(last or Issuer(full_name(f"{head} {field[0]}"), 0, 0), start=joint.end(), end=end))
+        separator = _NEXT_FIELD.match(words, end)
         if separator is None:
             break
         at = separator.end()
@@ -140,6 +156,7 @@ def _with_capital_heads(words: str) -> str:
 
 
 _PLACE_AT_END = late_pattern(rf"(?P<level>\s(?:{OF_PROVINCE}|{BELOW})\s)(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){{0,3}})$")
+_BY_FIELD = ("SỞ", "BỘ", "PHÒNG")
 _CAPITAL_PARTY = late_pattern(r"(?P<level>TỈNH|THÀNH|HUYỆN|QUẬN|THỊ)\s[ỦU][YỶ]\s(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){0,4})")
 
 
@@ -148,28 +165,40 @@ def issuer_in_capitals(words: str) -> Issuer | None:
     if words.startswith("CHỦ TỊCH HỘI ĐỒNG BỘ"):
         words = f"Chủ tịch{words[8:]}"
     head, _, rest = words.partition(" ")
-    field = full_name_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
+    field = full_name_keys().get(field_key(rest)) if head in _BY_FIELD else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
     if (party := _CAPITAL_PARTY.fullmatch(words)) is not None:
         usual = f"{party['level'].capitalize()} ủy {party['name'].title()}"
     if usual == words and (place := _PLACE_AT_END.search(words.lower())) is not None:
         of_place = words[: place.start()]  # without abbreviations: they would become small, too
         if all(map(is_syllable, of_place.lower().split())):
-            usual = f"{of_place.capitalize()}{place['level']}{place['name'].title()}"
+            known = full_name_keys().get(field_key(of_place.partition(" ")[2])) if head in _BY_FIELD else None
+            usual = f"{f'{head.capitalize()} {known}' if known else of_place.capitalize()}{place['level']}{place['name'].title()}"
     issuer = issuer_at(usual, 0)
     return issuer if issuer is not None and issuer.end == len(usual) else None
 
 
 def _is_joint(one: CitedSpan) -> bool:
     """Returns whether several bodies can have issued a document, by its type or its codes."""
-    return one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
+    return "TW" in one.codes or has_joint_code(one)
+
+
+def has_joint_code(one: CitedSpan) -> bool:
+    """Returns whether several bodies issued a document, by its type or its codes: KHLN, CTrPH."""
+    return one.doc_type.endswith("liên tịch") or _are_joint(one.codes)
+
+
+@lru_cache(maxsize=1024)  # few codes occur in most numbers
+def _are_joint(codes: tuple[str, ...]) -> bool:
+    return any(JOINT_MARK.match(code) for code in codes)
 
 
 # A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
-_OWN_CLAUSE = late_pattern(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
+_OWN_CLAUSE = late_pattern(rf"(?:{W}{PERSON})?\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
 _MORE_BODIES = late_pattern(
-    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s?[-–]\s?(?=VKSNDTC|TANDTC)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
+    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra|Công an|TAND|VKSND)\s)|\s?[-–]\s?(?=VKSNDTC|TANDTC)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
+_MORE_PARTIES = late_pattern(r"\s{0,3}[,;]\s{0,3}(?:và\s{1,3})?(?=\S)|\s?[-–]\s?(?=\S)|\s{1,3}(?:và|với)\s{1,3}(?=\S)")
 _ACTS = late_pattern(
     r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có(?!\shiệu lực)|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
 )
@@ -178,7 +207,7 @@ _OTHERS = rf"(?:\s{{0,3}}(?:và|cùng)\s(?:các|những)(?:\s[{SMALL}]+){{1,5}}?
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, a dash, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
-    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}(?!\w)\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?{_OTHERS}(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ))*\s{{0,3}}"
+    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}[,–-]?\s{{0,3}}(?:ông|bà|đồng chí)(?=\s{{1,3}}{CAPITAL}))?(?:\s{{0,3}}\(?(?:{NAME_WORD}(?!\w)\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:[-–]\s)?{_OTHERS}(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|phải|từng|đồng loạt|liên tục|sẽ|thống nhất|nhất trí|phối hợp|cùng))*\s{{0,3}}"
 )
 
 
@@ -197,8 +226,7 @@ def last_issuer(words: str) -> Issuer | None:
         if issuer.name.startswith(_ABOUT_BODIES) and (about := _ABOUT_OF_BODY.fullmatch(rest)) is not None:
             return replace(issuer, name=f"{issuer.name} {' '.join(about['about'].split())}", end=issuer.end + about.end("about"))
         if _AFTER_SUBJECT.fullmatch(rest):
-            outer = _outer(words, issuer)
-            return outer or _part_before(words, issuer) or issuer
+            return _outer(words, issuer) or _part_before(words, issuer) or issuer
     return None
 
 
@@ -207,19 +235,39 @@ _ABOUT_BODIES = ("Ban Chỉ đạo", "Ban chỉ đạo", "Ủy ban Quốc gia", 
 _ABOUT_OF_BODY = late_pattern(r"\s{1,3}(?P<about>về\s{1,3}[^.;:()\d\n]{5,90}?)(?:\s{1,3}(?:đã|vừa|mới|cũng|tiếp tục))+\s{0,3}")
 
 
-_JOINS_WHOLE = late_pattern(r"\s?[,–-]\s$")
+_JOINS_WHOLE = late_pattern(r"(?:\s?[,–-]|\scủa)\s$")
 
 
 def _part_before(words: str, whole: Issuer) -> Issuer | None:
-    """Returns the part of a body that comes before its name: "Cục Thú y, Bộ Nông nghiệp", "Cục Thú y - Bộ Nông nghiệp". Or None."""
-    joint = _JOINS_WHOLE.search(words, max(0, whole.start - 3), whole.start)
-    if joint is None or _WHOLE.match(whole.name) is None:
+    """Returns the part of a body that comes before its name: "Cục Thú y, Bộ Nông nghiệp", "Cục Thú y - Bộ Nông nghiệp", "Ủy ban Pháp luật của
+    Quốc hội". Or None.
+    """
+    joint = _JOINS_WHOLE.search(words, max(0, whole.start - 5), whole.start)
+    if joint is None:
+        return None
+    of = joint[0].startswith(" của")
+    if not of and _WHOLE.match(whole.name) is None:
         return None
     for match in issuer_patterns()["any"].finditer(words, max(0, whole.start - 90), joint.start()):
         part = issuer_at(words[: joint.start()], match.start())
-        if part is not None and part.end == joint.start() and _is_part_of(part, whole):
-            return part
+        if part is not None and part.end == joint.start() and (of or _is_part_of(part, whole)):
+            if not (of and whole.local):
+                return part
+            return replace(whole, name=f"{part.name} của {whole.name}", start=part.start)  # "Ban Pháp chế của HĐND tỉnh"
     return None
+
+
+_JOINS_SUBJECTS = late_pattern(r"\s?(?:,|[-–]|\s(?:và|với|cùng|phối hợp với))\s{1,3}")
+
+
+def joint_subjects(words: str, last: Issuer) -> tuple[Issuer, ...]:
+    """Returns the bodies of a row that ends with `last`, the subject at the end of words: "Sở Y tế và Sở Tài chính vừa"."""
+    row = [last]
+    for body in reversed(bodies_in(words[: last.start])):
+        if _JOINS_SUBJECTS.fullmatch(words, body.end, row[0].start) is None:
+            break
+        row.insert(0, body)
+    return tuple(row)
 
 
 def bodies_in(words: str) -> list[Issuer]:

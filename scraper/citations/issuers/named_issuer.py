@@ -85,11 +85,31 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
     if field is not None:
         return _placed(words, start, at, field.end())
     head = issuer_patterns()["head"].match(words, at)
-    if head is not None and head[0] in ("Văn phòng", "VP") and (inner := local_name_at(words, head.end() + 1)) is not None:
-        whole = local_issuer(words, head.end() + 1, inner)
-        return replace(whole, name=f"{head[0]} {whole.name}", start=start)
+    if head is not None and head[0] in ("Văn phòng", "VP") and (office := _office_of_committees(words, start, head)) is not None:
+        return office
     end = _end_of_unknown(words, at, head) if head is not None else None
     return _placed(words, start, at, end, place_inside=True) if end is not None else None
+
+
+# Before the last committee of one office: "Văn phòng HĐND và UBND huyện Nam Đàn", "Văn phòng Đoàn ĐBQH, HĐND và UBND tỉnh".
+_AND = rf"(?:,|{W}và|{W}?[-–&]){W}?"
+_MORE_OF_OFFICE = late_pattern(
+    rf"{W}(?P<more>(?:Đoàn{W}(?:ĐBQH|đại{W}biểu{W}Quốc{W}hội){_AND})?(?:(?:HĐND|Hội{W}đồng{W}nhân{W}dân){_AND})?)(?=UBND|[ỦU]y{W}ban|HĐND|Hội{W}đồng)"
+)
+
+
+def _office_of_committees(words: str, start: int, head: re.Match[str]) -> Issuer | None:
+    """Returns the office of one or several committees: "Văn phòng UBND tỉnh". `head`: the word "Văn phòng". Returns None for another office."""
+    before = _MORE_OF_OFFICE.match(words, head.end())
+    at = before.end() if before is not None else head.end() + 1
+    inner = local_name_at(words, at)
+    if inner is None:
+        return None
+    whole = local_issuer(words, at, inner)
+    name = f"{head[0]} {whole.name}"
+    if before is not None and before["more"]:
+        name = full_name(f"{head[0]} {before['more']}{whole.name}")
+    return replace(whole, name=name, start=start)
 
 
 _OF_ASSOCIATION = late_pattern(rf"(?<=[Tt]rung ương){W}(?:Hội|Đoàn|Công đoàn|Liên đoàn)(?!\w)")  # "Ban Chấp hành Trung ương Hội Luật gia"
@@ -100,16 +120,22 @@ def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
     if head[0] in _BY_SUBJECT and _PERSON.match(words, head.end()) is not None:
         return None
     after = _QUOTED.match(words, head.end())
-    ended = issuer_name_ends().search(words, after.end() if after is not None else head.end())
-    end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
+    begin = after.end() if after is not None else at
+    ended = issuer_name_ends().search(words, max(begin, head.end()))
+    end = min(ended.start() if ended else len(words), _after_syllables(words, begin, 16))
     if (person := _PERSON_OF_PLACE.match(words[:end], head.end())) is not None:
         end = person.end()
+    if head[0] == "Đội" and (number := _NUMBER_OF_UNIT.match(words, end)) is not None:
+        end = number.end()
     if end <= head.end() and not head[0].startswith(_COMPLETE):
         return None
     return end - (len(words[at:end]) - len(_TRAILING.sub("", words[at:end])))
 
 
-_QUOTED = late_pattern(rf"(?:{W}Cuộc{W}vận{W}động)?{W}[\"“](?=[^\W\d_a-zà-ỹ])[^\"”\n]{{3,80}}[\"”]")  # 'Ban chỉ đạo "Năm văn minh đô thị"'
+_QUOTED = late_pattern(
+    rf"(?:{W}[Cc]hỉ{W}đạo)?(?:{W}[Cc]uộc{W}vận{W}động)?{W}[\"“](?=[^\W\d_a-zà-ỹ])[^\"”\n]{{3,80}}[\"”]"
+)  # 'Ban chỉ đạo "Năm văn minh đô thị"'
+_NUMBER_OF_UNIT = late_pattern(rf"{W}số{W}\d{{1,2}}(?![\w/-])")  # "Đội Quản lý thị trường số 5"
 _COMPLETE = words_of("bodies", "complete")
 _BY_SUBJECT = frozenset(words_of("bodies", "named_by_subject"))
 _PERSON = late_pattern(rf"{W}{PERSON}")
@@ -133,7 +159,7 @@ def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
 
 # "Thanh tra tỉnh Gia Lai Trần Minh Hòa": after a place, the name of a person is that of the office holder.
 _PERSON_OF_PLACE = late_pattern(rf"{W}(?:{OF_PROVINCE}|{BELOW})(?:{W}{NAME_WORD}){{1,3}}?(?={W}(?:{SURNAMES})(?:{W}{NAME_WORD}){{2,3}}$)")
-_TRAILING = late_pattern(r"\s+(?:và|của|với|các)\s*$")
+_TRAILING = late_pattern(r"(?:\s+(?:và|của|với|các))?\s*$")
 
 
 def _after_syllables(words: str, at: int, count: int) -> int:
@@ -150,10 +176,13 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     if words.startswith(" Việt Nam", end):
         end += len(" Việt Nam")  # "Tập đoàn Bưu chính, Viễn thông Việt Nam"
     name = words[at:end]
+    national = name.endswith(" Việt Nam")  # "Hội Nhà báo Việt Nam"; each province has a "Hội Nhà báo"
     province = None
     if (bracket := OWN_ABBREVIATION.match(words, end)) is not None:
         end = bracket.end()
-    local = name.startswith(_LOCAL) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố"))
+    local = (name.startswith(_LOCAL) and not national) or name.endswith(
+        ("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố")
+    )
     if local and (saigon := SAIGON.match(words, end)) is not None:
         return Issuer(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
     place = PLACE.match(words, end)

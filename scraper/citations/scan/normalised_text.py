@@ -26,7 +26,7 @@ _LINE = 300  # characters of a line that are read
 # and a number on a line of its own.
 _ITEM = late_pattern(
     r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần)\s[\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?=\s[A-ZĐ])"
-    r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:)[^\S\n]+(?=\S)"
+    r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:|S[ốỐ][^\S\n]?:)[^\S\n]+(?=\S)"
 )
 _NUMBER_LINE = late_pattern(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
 _CELL = late_pattern(r"\S+[^\S\n]+\S|\d{1,2}/\d{1,2}/\d{4}\s*$")

@@ -28,9 +28,10 @@ def find_short(text: str) -> list[CitedSpan]:
     for at in serials_after_nouns(text):
         if at < end:
             continue
-        bare = BARE.match(text, at)
+        usual = BARE.match(text, at)
+        bare = usual or _OF_SOUTH.match(text, at)
         noun = type_noun_before(text, at, end, bare=True) if bare is not None else None
-        if bare is None or noun is None:
+        if bare is None or noun is None or (usual is None and noun.name != "sắc luật"):
             continue
         kind = data.types.get(noun.name)
         if kind is None or kind.bare == "never" or not _counts(text, noun, bare, kind.bare):
@@ -65,6 +66,7 @@ def find_short(text: str) -> list[CitedSpan]:
     return found
 
 
+_OF_SOUTH = late_pattern(r"(?P<raw>\d{1,3}/7\d)(?![\d/])")  # "Sắc luật 03/76": only these have a year of two digits
 _OF_GOVERNMENT = ("nghị định", "nghị quyết", "quyết định", "chỉ thị", "thông tư")
 # "Nghị định số 12 CP ngày 18-2-1997": a blank instead of the separator before the code of the body.
 _BODY_APART = late_pattern(r"\s{1,2}(?P<body>CP|TTg|HĐBT|CT(?=\s{1,2}ngày))(?![\w/&-])")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from scraper.citations.forms.issue_dates import DATE
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
@@ -90,7 +91,7 @@ def _has_the_serial(text: str, noun: Noun, edge: int, serial: int) -> bool:
         end = end_of_name(text, noun.start)  # only the name of the statute comes between
         if end is not None and end <= edge:
             return _AFTER_NAME.fullmatch(text, end, edge) is not None
-    words = text[noun.start : edge].rstrip()
+    words = _without_day(text[noun.start : edge]).rstrip()
     if words.lower().startswith(_NO_DOCUMENTS):
         return False
     after = [match.end() for match in NOUN_RE.finditer(words)]  # two nouns in "Thông báo kết luận thanh tra số 75"
@@ -166,12 +167,18 @@ def _last_of_phrase(text: str, floor: int, last: re.Match[str], edge: int, so: b
     between = text[last.end() : edge]
     if last[0].isupper() and between.isupper():
         between = squeeze(between).lower()  # a heading in capitals over several lines
-    if not (so or statute) or not _same_phrase(between, statute=statute, so=so):
+    if not (so or statute):
+        qualified = bool(between.strip()) and "\n" not in between and _QUALIFIERS.fullmatch(between.rstrip()) is not None
+        return Noun(last.start(), name, last[0], so, near=False) if qualified else None  # "văn bản hỏa tốc 47/UBND-NC"
+    if not last[0].isupper() and _HEADING_NUMBER.match(text, last.end() + len(between.rstrip())) is not None:
+        return None  # a line above the number of the document itself
+    if not _same_phrase(between, statute=statute, so=so):
         return None
     start, name = _outer(text, last.start(), name, floor)
     return Noun(start, name, last[0], so, near=False)
 
 
+_HEADING_NUMBER = late_pattern(r"[^\S\n]{0,3}\n\s{0,4}S[ốỐ]\s?:")
 _GLUED_CAPITAL = late_pattern(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
 # The last letters of the nouns, as they are written in "công văn", "Công Văn" and "CÔNG VĂN". They reject most text without the pattern.
 _ENDS = tuple(
@@ -213,7 +220,7 @@ def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
     """Returns whether the words between a noun and its number belong to the same noun phrase: few words, no new clause, no number, no
     verb.
     """
-    between = _BRACKETED.sub(" ", between)
+    between = _BRACKETED.sub(" ", _without_day(between))
     words = between.split()
     if "\n" in between and not so:
         return False  # a number on a line of its own belongs to another row
@@ -224,6 +231,14 @@ def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
     if _DOUBLE_REPORT.match(between):
         return True
     return "," not in between and len(words) <= 14 and not _NOT_IN_PHRASE.search(between)
+
+
+# "Quyết định ngày 12/02/2019 số 245/QĐ-BGTVT": the day of issue is part of the noun phrase.
+_DAY = late_pattern(rf"\s{{1,4}}(?:đề\s{{1,4}})?ngày\s{{1,4}}(?:{DATE}),?(?=\s|$)")
+
+
+def _without_day(words: str) -> str:
+    return _DAY.sub("", words) if "ngày" in words else words
 
 
 _SYLLABLES = late_pattern(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
