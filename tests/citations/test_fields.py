@@ -327,6 +327,7 @@ def test_a_number_of_no_document(text: str) -> None:
         ("điểm b, c và đ khoản 1, 2 Điều 7 của", "điểm b, c và đ khoản 1, 2 Điều 7"),
         ("các khoản 2, 3 và 4, Điều 20 -", "khoản 2, 3 và 4, Điều 20"),
         ("các điều 8, 9a", "điều 8, 9a"),
+        ("Điểm c khoản 3 Điều 12 và các khoản 1, 2 Điều 15", "Điểm c khoản 3 Điều 12 và các khoản 1, 2 Điều 15"),
         ("nội dung", None),
         ("điều kiện", None),
     ],
