@@ -125,17 +125,25 @@ def test_what_killed_calls_left_is_removed_whatever_their_number_means_now(copie
     assert {path.name for path in copies.iterdir()} == {".lock", folder.name}
 
 
-def test_a_copy_waits_for_the_one_that_is_made_in_its_folder(copied: Place) -> None:
-    copies = copied.folder / "copies"
+def test_a_copy_waits_for_the_one_that_is_made_in_its_folder_and_says_so_only_then(copied: Place) -> None:
+    copies, steps = copied.folder / "copies", list[str]()
     (copies / ".partial-7").mkdir(parents=True)
     with (copies / ".lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        thread = threading.Thread(target=publication.publish, args=[copied.archive, copies, publication.Wishes(), [], lambda _: None])
+        thread = threading.Thread(target=_publish, args=[copied, steps])
         thread.start()
         thread.join(0.1)
         assert thread.is_alive() and (copies / ".partial-7").exists()
     thread.join()
     assert len([*copies.glob("[!.]*/manifest.json")]) == 1 and not (copies / ".partial-7").exists()
+    assert steps[:2] == ["waiting for another call", "copying"]
+    _publish(copied, steps := [])
+    assert steps[0] == "copying"
+
+
+def _publish(place: Place, steps: list[str]) -> None:
+    wishes = publication.Wishes()
+    publication.publish(place.archive, place.folder / "copies", wishes, [], lambda step: steps.append(str(step.en)))
 
 
 def test_an_empty_name_is_no_folder(copied: Place) -> None:

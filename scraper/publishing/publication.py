@@ -225,9 +225,12 @@ def _partial_folder(folder: Path, report: Callable[[Message], object]) -> Iterat
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{_PARTIAL}-{os.getpid()}"
     with (folder / _LOCK).open("w") as lock:
-        report(Message("waiting for another call", "đang chờ một lệnh khác"))
         with suppress(OSError):  # not every network disk has locks
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                report(Message("waiting for another call", "đang chờ một lệnh khác"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
             for path in folder.glob(f"{_PARTIAL}-*"):
                 _remove(path)
         try:
