@@ -103,6 +103,17 @@ def test_lists_that_lost_their_articles() -> None:
     assert _verdict(_facts(lists_with_articles=3, lists_lost=3)) == ("degraded", reasons.LISTS_EMPTIED)
 
 
+def test_lists_that_name_only_articles_of_another_site() -> None:
+    past = replace(GOOD, instead=12)
+    assert _verdict(_facts(parsed=12), past) == ("broken", reasons.OTHER_SITE)
+    # Most lists could not be read, so a small section may be all that was.
+    failed = _facts(parsed=12, lists_failed=Counter({"server-error": 2}), start_failed="server-error")
+    assert _verdict(failed, past) == ("degraded", reasons.SERVER)
+    assert _verdict(_facts(parsed=12), past, is_partial=True)[0] == "ok"
+    for key in ("other_site", "other_language", "max_unofficial_share"):
+        assert _verdict(_facts(parsed=12), past, {key: 1})[0] == "ok"
+
+
 def test_a_source_without_a_readable_list_is_broken_although_known_articles_are_there() -> None:
     facts = _facts(lists_with_articles=0, lists_failed=Counter({"script-shell": 1}), start_failed="script-shell", parsed=3)
     assert _verdict(facts) == ("broken", reasons.SHELLS)

@@ -53,6 +53,7 @@ from scraper.store import (
     other_owner,
     periods,
     rechecks,
+    replaced_nights,
     runs,
     shared_dates,
     summaries,
@@ -454,12 +455,13 @@ class Run:
         self.candidates.release()
         for host in self.counts.other_hosts:
             self.discovered.note(HOST, host, timestamp(clock.now()))
-        vanished = absences.vanished(self._database, self.source, self.id)
+        not_missed = replaced_nights.not_missed(self._database, self.source.id, self.id)
+        vanished = absences.vanished(self._database, self.source, self.id, not_missed)
         is_partial = bool({"start", "end"} & self.arguments.keys())
         if self.web is None and not self.files_only:
-            self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
+            self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, not_missed, is_partial=is_partial)
         gives_articles = self._judged is None or self._judged.judgement.gives_articles
-        is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles
+        is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles and not vanished.at_once
         absences.conclude(self._database, self.source, self.id, is_good=is_good, is_replay=self.recording is not None)
 
     def _conclude(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from scrapy.settings import BaseSettings
 from sqlite_utils import Database
@@ -17,7 +17,7 @@ from scraper.health.reasons import LEADS_HOME
 from scraper.health.rules import RunEnd
 from scraper.model import Page, PageKind, Source
 from scraper.paths import project_path
-from scraper.store import crawl_history, other_owner
+from scraper.store import crawl_history
 from scraper.store.absences import Vanished
 from scraper.store.candidates import CandidateTable
 
@@ -40,6 +40,8 @@ class RunHealth:
         self._database, self._source, self._is_live = database, source, is_live
         # Candidates of which only a part arrived, until they arrive as a whole: whether they had failed before, and are stored.
         self._cut: dict[tuple[str, str], tuple[bool, bool]] = {}
+        # Stored articles that are missing, until it is known whether anybody misses them: key, reason, whether they had failed before.
+        self._missing: list[tuple[str, str, bool]] = []
 
     def known(self, page: Page) -> Known | None:
         """Returns what the archive has of the article of a page. Call it before the page is stored."""
@@ -88,12 +90,12 @@ class RunHealth:
         self.facts.known_requested += 1
 
     def add_failed_article(self, candidate: tuple[str, str], reason: str, candidates: CandidateTable) -> None:
-        """Counts an article that could not be read, unless it had failed before: what is not new says nothing about this night. Articles
-        of another owner of the domain are not missed.
-        """
-        if reason in GONE | {LEADS_HOME} and other_owner.is_flagged(self._database, self._source.id, candidate[0]):
-            return
-        self._add_failed(reason, *candidates.failed_before(*candidate))
+        """Counts an article that could not be read, unless it had failed before: what is not new says nothing about this night."""
+        failed_before, is_known = candidates.failed_before(*candidate)
+        if is_known and reason in GONE | {LEADS_HOME}:
+            self._missing.append((candidate[0], reason, failed_before))
+        else:
+            self._add_failed(reason, failed_before, is_known)
 
     def _add_failed(self, reason: str, failed_before: bool, is_known: bool) -> None:
         self.facts.known_requested += is_known
@@ -102,17 +104,27 @@ class RunHealth:
             self.facts.known_failed[reason] += is_known
 
     def judge(
-        self, run_id: int, outcome: str, counts: RunCounts, failed: Mapping[str, int], vanished: Vanished, *, is_partial: bool
+        self,
+        run_id: int,
+        outcome: str,
+        counts: RunCounts,
+        failed: Mapping[str, int],
+        vanished: Vanished,
+        not_missed: Collection[str],
+        *,
+        is_partial: bool,
     ) -> Judged | None:
         """Returns how the source is. Returns None if the run says nothing about the site.
-        `failed`: the failures of the run by reason. `vanished`: how many of its known articles are missing. `is_partial`: only the articles
-        of some days were wanted.
+        `failed`: the failures of the run by reason. `vanished`: how many of its known articles are missing. `not_missed`: keys of those
+        that nobody misses. `is_partial`: only the articles of some days were wanted.
         """
         for one in self._cut.values():
             self._add_failed("truncated", *one)
-        self._cut.clear()
+        for key, reason, failed_before in self._missing:
+            if key not in not_missed:
+                self._add_failed(reason, failed_before, is_known=True)
         day = clock.now().astimezone(clock.VIETNAM).date()
         is_partial |= outcome == "budget-used"  # the rest is requested on another day
         gone = (vanished.missing, vanished.requested) if vanished.at_once else (0, 0)
         end = RunEnd(outcome, day, counts.responses, len(counts.listed_articles), failed, gone, self._is_live, is_partial)
-        return judge_run(self._database, self._source, run_id, self.facts, end, self._limits)
+        return judge_run(self._database, self._source, run_id, self.facts, end, self._limits, counts.listed_articles)

@@ -105,7 +105,8 @@ class Past:
     which the source last published something, as far as the archive knows. `longest_pause`: days between two days of publication in the
     last year; `publishing_days`: how many days with an article that year has. `unofficial`: its newest
     articles, if they name no public body. `shown`: what the site showed of these and of betting pages in the run that is judged.
-    `watched_since`: the day of its first judged run.
+    `watched_since`: the day of its first judged run. `instead`: the articles that its lists name in the run that is judged, if all of
+    them are those of another site.
     """
 
     runs: Sequence[PastRun] = ()
@@ -116,6 +117,7 @@ class Past:
     unofficial: Unofficial = NOT_ONE
     shown: Shown = SHOWN_NOTHING
     watched_since: date | None = None
+    instead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from scraper.health.facts import Finding, Judgement, Past, PastRun, RunFacts, St
 from scraper.health.limits import Limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source
-from scraper.store import failures, other_owner, runs, source_health
+from scraper.store import failures, other_owner, replaced_nights, runs, source_health
 from scraper.warc.dates import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
@@ -32,8 +32,11 @@ class Judged:
     row: Mapping[str, Any]
 
 
-def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, end: RunEnd, limits: Limits) -> Judged | None:
-    """Returns how a source is after a run. Writes nothing. Returns None if the run says nothing about the site."""
+def judge_run(
+    database: Database, source: Source, run_id: int, facts: RunFacts, end: RunEnd, limits: Limits, listed: Collection[str] = ()
+) -> Judged | None:
+    """Returns how a source is after a run. Writes nothing. Returns None if the run says nothing about the site. `listed`: keys of the
+    articles that its lists named, without scheme."""
     if end.outcome in NOT_JUDGED or not (end.responses or end.failed):
         return None
     rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
@@ -48,6 +51,7 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
         unofficial,
         other_owner.shown_in(database, source, run_id, unofficial.ids),
         source_health.watched_since(database, source.id),
+        replaced_nights.shown_instead(database, source.id, run_id, listed) if end.is_live else 0,
     )
     if end.is_live and source.valid_to is not None and source.valid_to < end.day:
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)

@@ -16,7 +16,7 @@ SHELLS, PARKED, PLACEHOLDER = "script-shells", "parked-domain", "placeholder-pag
 CHALLENGES, REFUSALS, LOGINS, LIMITED = "challenge-pages", "access-refused", "login-pages", "too-many-requests"
 ROBOTS, ROBOTS_LOST = "robots-closed", "robots-not-received"
 SERVER, CERTIFICATE, DEAD, MOVED, CUT = "server-errors", "certificate-invalid", "host-dead", "moved-away", "responses-cut"
-NOT_ARTICLES, OTHER_OWNER, OTHER_LANGUAGE = "articles-replaced", "other-owner", "other-language"
+NOT_ARTICLES, OTHER_OWNER, OTHER_LANGUAGE, OTHER_SITE = "articles-replaced", "other-owner", "other-language", "other-site"
 
 # Not a reason of the table `failures`: an article whose URL leads to the home page, which has the reason soft-404 there.
 LEADS_HOME = "leads-home"

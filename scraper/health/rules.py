@@ -56,6 +56,7 @@ def judge(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float],
     found = [
         *(owner if facts.lists_read else ()),
         *_of_language(facts, past, expect, limits),
+        *_of_other_site(facts, end, past, expect),
         *_of_lists(facts, end, past, limits),
         *_of_articles(facts, end, past, expect, limits),
         *_of_numbers(facts, end, past, expect),
@@ -115,6 +116,14 @@ def _of_language(facts: RunFacts, past: Past, expect: Mapping[str, float], limit
         return
     if facts.start_language != before[0] and sum(run.requested for run in well) >= limits.fewest_before:
         yield Finding(State.BROKEN, reasons.OTHER_LANGUAGE, 1, 1)
+
+
+def _of_other_site(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float]) -> Iterator[Finding]:
+    """Yields whether the lists name only articles of another site. If most of the lists could not be read, the others say less. A source
+    that accepts another owner or another language accepts their articles."""
+    is_accepted = any(expect.get(key, 0) >= 1 for key in ("other_site", "other_language", "max_unofficial_share"))
+    if past.instead and not end.is_partial and not is_accepted and sum(facts.lists_failed.values()) <= facts.lists_read:
+        yield Finding(State.BROKEN, reasons.OTHER_SITE, past.instead, past.instead)
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ _EXPECT = {
     "max_failed_share": 1,
     "max_unofficial_share": 1,
     "other_language": 1,
+    "other_site": 1,
 }
 _REQUIRED = ("id", "name", "unit", "site")
 _OPTIONAL = (

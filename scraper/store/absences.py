@@ -13,6 +13,8 @@ An article that returns loses the mark. Its row in `absences` stays as history.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -96,15 +98,15 @@ def returned(database: Database, article_id: int, at: str) -> None:
     database.conn.execute("update articles set gone_at = null, gone_reason = null where id = ?", [article_id])
 
 
-def vanished(database: Database, source: Source, run_id: int) -> Vanished:
-    """Returns how many known articles a run requested, and how many of them were missing. Those that are gone already count as neither,
-    and those of another owner of the domain are not missed. It can be called until `conclude`.
+def vanished(database: Database, source: Source, run_id: int, not_missed: Collection[str] = ()) -> Vanished:
+    """Returns how many known articles a run requested, and how many of them were missing. Those that are gone already count as neither.
+    `not_missed`: keys of missing articles that do not count, either (`replaced_nights.not_missed`). It can be called until `conclude`.
     """
     source_id = source.id
     [(missing,)] = database.execute(
-        "select count(*) from absences where source_id = ? and returned_at is null and confirmed_at is null and pending_run_id = ?"
-        f" and article_id not in (select id from articles where source_id = ? and instr(flags, '{OTHER_OWNER}') > 0)",
-        [source_id, run_id, source_id],
+        "select count(*) from absences join articles on articles.id = article_id where absences.source_id = ? and returned_at is null"
+        " and confirmed_at is null and pending_run_id = ? and key not in (select value from json_each(?))",
+        [source_id, run_id, json.dumps([*not_missed])],
     ).fetchall()
     # Captures of the run that show an article, also by the answer that nothing changed, except those that showed one for the first time.
     [(present,)] = database.execute(
@@ -121,11 +123,10 @@ def vanished(database: Database, source: Source, run_id: int) -> Vanished:
 def conclude(database: Database, source: Source, run_id: int, *, is_good: bool, is_replay: bool) -> None:
     """Judges at the end of a run what it found missing, and marks the articles that were missing a day before, too. One transaction.
 
-    `is_good`: the run came to its end, and its site answered as usual. `is_replay`: a recording answered, so the time between captures
-    counts, and not that between runs.
+    `is_good`: the run came to its end, its site answered as usual, and not too many articles were missing. `is_replay`: a recording
+    answered, so the time between captures counts, and not that between runs.
     """
     source_id, began = source.id, _began(database, run_id)
-    counts = is_good and not vanished(database, source, run_id).at_once
     rows = database.execute(
         "select absences.id, article_id, first_missing, first_run_id, pending_at, reason, confirmed_at is not null,"
         # Another page instead of an article may be an error of one night if a list still names the article.
@@ -137,7 +138,7 @@ def conclude(database: Database, source: Source, run_id: int, *, is_good: bool, 
     ).fetchall()
     with database.conn:
         for absence_id, article_id, first, first_run, at, reason, is_confirmed, is_listed in rows:
-            if not counts or is_listed:
+            if not is_good or is_listed:
                 continue
             sql = "update absences set first_missing = coalesce(first_missing, ?), first_run_id = coalesce(first_run_id, ?),"
             database.conn.execute(f"{sql} last_missing = ?, last_run_id = ? where id = ?", [at, run_id, at, run_id, absence_id])

@@ -100,12 +100,6 @@ def betting_pages(database: Database, source_id: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def is_flagged(database: Database, source_id: str, key: str) -> bool:
-    """Returns whether a stored article is one of another owner. That such an article vanishes is good."""
-    sql = f"select 1 from articles where source_id = ? and key = ? and instr(flags, '{FLAG}') > 0"
-    return database.execute(sql, [source_id, key]).fetchone() is not None
-
-
 def find(database: Database, source: Source) -> Unofficial:
     """Returns the newest articles of a source if they name no public body and those before them did, or if hardly any article of the source
     does: then the domain was sold before its first crawl. Writes nothing."""

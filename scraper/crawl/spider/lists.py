@@ -317,8 +317,13 @@ class Lists:
         before = row.list_order
         pages = [[days[key] for key in page if key in days] for page in reading.sequence]
         row.list_order = order_of(pages)
-        if before == NEWEST_FIRST != row.list_order and sum(map(len, pages)) >= _SURE_ORDER:
-            self._run.facts.out_of_order += row.list_order in (OLDEST_FIRST, MIXED)
+        if before == NEWEST_FIRST and row.list_order in (OLDEST_FIRST, MIXED):
+            known = [[days[key] for key in page if key in days and key not in reading.fresh] for page in reading.sequence]
+            if order_of(known) not in (OLDEST_FIRST, MIXED):
+                row.list_order = before  # only new articles are in another order: they may be those of another site
+            elif sum(map(len, known)) >= _SURE_ORDER:
+                self._run.facts.out_of_order += 1
+                row.last_deep = None  # the next night shows whether it stays so
         self._run.facts.in_order += row.list_order == NEWEST_FIRST
 
     def _note_period(self, reading: ListReading) -> None:
