@@ -229,6 +229,22 @@ def test_a_disturbance_does_not_become_the_rule_however_long_it_lasts(tmp_path: 
     assert (judgement.first_bad_day, judgement.last_good_day) == (DAY + timedelta(days=4), DAY + timedelta(days=3))
 
 
+def test_a_source_that_breaks_by_turns_is_unsteady_until_it_was_well_for_a_week(tmp_path: Path) -> None:
+    found, judged = [], None
+    with archive_of_source(tmp_path) as database:
+        add_article(database, "x", "2026-11-01T00:00:00Z")
+        for night in range(14):
+            run_id = add(database, "runs", command="crawl", source_id=SOURCE.id, started_at="x")
+            failed = {"server-error": 1} if night in (1, 3, 5) else {}
+            facts = _facts(lists_with_articles=int(not failed), lists_failed=Counter(failed))
+            judged = judge_run(database, SOURCE, run_id, facts, RunEnd("finished", DAY + timedelta(days=night), 9, failed=failed), LIMITS)
+            assert judged is not None
+            runs.end(database, run_id, "finished", {}, health=judged.row)
+            found.append(judged.row["unsteady"])
+    assert found == [0, 0, 0, 2, 2, *([3] * 7), 0, 0]
+    assert judged is not None and "; unsteady (3 breaks lately)" in wording.line(replace(judged.judgement, unsteady=3)).en
+
+
 def test_which_runs_are_judged(tmp_path: Path) -> None:
     last_day = replace(SOURCE, valid_to=DAY)
     with archive_of_source(tmp_path) as database:

@@ -100,9 +100,9 @@ def _write(name: str, content: bytes) -> None:
 
 
 def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everything: bool) -> list[Message]:
-    """Returns the lines for a terminal: the sources that need a person, then the sums, then the sources of which nothing is known as of
-    late (`stale`). `everything`: all sources."""
-    shown = [line for line in worst_first(found) if everything or line.needs_attention]
+    """Returns the lines for a terminal: those that need a person or are unsteady, then the sums, then the sources of which nothing is known
+    as of late (`stale`). `everything`: all sources."""
+    shown = [line for line in worst_first(found) if everything or line.needs_attention or line.unsteady]
     made = [Message(_row(line, EN), _row(line, VI)) for line in shown]
     by_state = counts(found)
     sums = Message(
@@ -127,7 +127,8 @@ def _row(line: Line, language: str) -> str:
     state = line.state.value if language == EN else line.state_name(VI)
     since = f"; {bad} {line.first_bad_day}" if line.first_bad_day else ""
     well = f"; {good} {line.last_good_day}" if line.last_good_day and line.needs_attention else ""
-    made = f"{state:8} {line.source_id:28} {line.reason_with_numbers(language)}{since}{well}; {last} {line.day}"
+    unsteady = f"; {line.unsteadiness(language)}" if line.unsteady else ""
+    made = f"{state:8} {line.source_id:28} {line.reason_with_numbers(language)}{unsteady}{since}{well}; {last} {line.day}"
     return f"{made}\n{'':8} {line.sentence(language)} {line.site}" if line.needs_attention else made
 
 

@@ -138,13 +138,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a source is after a run. `findings`: everything that is not as expected, the most serious first."""
+    """How a source is after a run. `findings`: everything that is not as expected, the most serious first. `unsteady`: how often it broke
+    lately if it breaks and is well again by turns; else 0.
+    """
 
     state: State
     reason: str
     findings: tuple[Finding, ...] = ()
     first_bad_day: date | None = None  # of the present disturbance; None if there is none
     last_good_day: date | None = None  # None: there was no good run yet
+    unsteady: int = 0
 
     @property
     def needs_attention(self) -> bool:

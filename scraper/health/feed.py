@@ -36,7 +36,8 @@ def atom(changes: Sequence[Line], updated: str, own_url: str | None = None) -> b
 
 def _summary(line: Line, language: str) -> str:
     before = f"{line.state_name_before(language)} → " if line.state_before is not None else ""
-    return f"{before}{line.state_name(language)}: {line.reason_with_numbers(language)}. {line.sentence(language)}"
+    unsteady = f"; {line.unsteadiness(language)}" if line.unsteady else ""
+    return f"{before}{line.state_name(language)}: {line.reason_with_numbers(language)}{unsteady}. {line.sentence(language)}"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

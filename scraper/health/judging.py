@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from scraper.health import reasons
 from scraper.health.facts import Finding, Judgement, Past, PastRun, RunFacts, State, Worse
 from scraper.health.limits import Limits
 from scraper.health.rules import RunEnd, judge
+from scraper.health.unsteady import JudgedRun, reported_after
 from scraper.model import Source
 from scraper.store import failures, other_owner, replaced_nights, runs, source_health
 from scraper.warc.dates import timestamp
@@ -57,7 +58,16 @@ def judge_run(
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
     else:
         judgement = _with_target(database, run_id, judge(facts, end, past, source.expect, limits))
+        if end.is_live:
+            judgement = replace(judgement, unsteady=_breaks(rows, JudgedRun(run_id, end.day, judgement.state, judgement.reason), limits))
     return Judged(judgement, _row(source.id, run_id, facts, end, judgement, rows[0]["state"] if rows else None))
+
+
+def _breaks(rows: Sequence[Mapping[str, Any]], now: JudgedRun, limits: Limits) -> int:
+    """Returns how often an unsteady source broke lately; 0 if it is steady. `rows`: of the runs before, the newest first."""
+    before = [JudgedRun(row["run_id"], date.fromisoformat(row["day"]), State(row["state"]), row["reason"]) for row in reversed(rows)]
+    reported = reported_after([*before, now], limits)[now.run_id]
+    return max(reported.breaks, 1) if reported.is_unsteady else 0
 
 
 def _with_target(database: Database, run_id: int, judgement: Judgement) -> Judgement:
@@ -98,6 +108,7 @@ def _row(source_id: str, run_id: int, facts: RunFacts, end: RunEnd, judgement: J
         "first_bad_day": judgement.first_bad_day.isoformat() if judgement.first_bad_day else None,
         "last_good_day": judgement.last_good_day.isoformat() if judgement.last_good_day else None,
         "state_before": before,
+        "unsteady": judgement.unsteady,
         "replayed": int(not end.is_live),
         "responses": end.responses,
         "lists_with_articles": facts.lists_with_articles,

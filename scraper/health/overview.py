@@ -39,6 +39,7 @@ class Line:
     run_id: int
     findings: tuple[Mapping[str, Any], ...]
     is_live: bool = True  # the site itself answered, not a recording
+    unsteady: int = 0  # how often it broke lately if it breaks and is well again by turns; else 0
 
     def is_stale(self, today: date, days: float) -> bool:
         """Returns whether the last run of a site that is crawled live is more than `days` old, so that its state may be another one."""
@@ -65,6 +66,10 @@ class Line:
         """Returns what the reason means and what to do."""
         return wording.sentence(self.reason, language)
 
+    def unsteadiness(self, language: str) -> str:
+        """Returns what is said of it if it breaks and is well again by turns, else an empty text."""
+        return wording.unsteady(self.unsteady, language)
+
     def numbers(self, language: str) -> str:
         """Returns the numbers of the most serious finding, or an empty text."""
         return wording.numbers(self.findings[0], language) if self.findings else ""
@@ -86,6 +91,7 @@ class Line:
             "site": self.site,
             "state": self.state.value,
             "reason": self.reason,
+            "unsteady": self.unsteady,
             "meaning": {EN: self.sentence(EN), VI: self.sentence(VI)},
             "first_bad_day": self.first_bad_day,
             "last_good_day": self.last_good_day,
@@ -151,4 +157,5 @@ def _line(row: Mapping[str, Any]) -> Line:
         row["run_id"],
         tuple(row["findings"]) if is_now else (),
         not row["replayed"],
+        (row.get("unsteady") or 0) if is_now else 0,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from scraper.health import reasons
 from scraper.health.facts import Judgement
+from scraper.health.unsteady import UNSTEADY
 from scraper.numbers import shortest
 from scraper.reference import rows
 from scraper.two_languages import EN, VI, Message
@@ -61,6 +62,15 @@ def numbers(finding: Mapping[str, Any], language: str) -> str:
     return f"{bad} {of} {among}{share}"
 
 
+def unsteady(breaks: int, language: str) -> str:
+    """Returns what is said of a source that breaks and is well again by turns: "unsteady (3 breaks lately)"; empty if it is steady."""
+    if not breaks:
+        return ""
+    often = f"{breaks} breaks lately" if language == EN else f"{breaks} lần hỏng gần đây"
+    name = _labels()["health note", UNSTEADY][language]
+    return f"{name} ({often})" if breaks > 1 else name
+
+
 def reason_with_numbers(reason: str, finding: Mapping[str, Any] | None, language: str) -> str:
     """Returns the short name of a reason, with the numbers of its finding in brackets if it has any: "more missing dates (3 of 4, ...)"."""
     known = numbers(finding, language) if finding is not None else ""
@@ -86,5 +96,6 @@ def _line(judgement: Judgement, language: str) -> str:
         facts.append(f"{bad} {judgement.first_bad_day}, {last}")
     known = f" ({'; '.join(filter(None, facts))})" if any(facts) else ""
     state = judgement.state.value if language == EN else state_name(judgement.state, language)
+    known += f"; {unsteady(judgement.unsteady, language)}" if judgement.unsteady else ""
     said = f"{state}, {reason_name(judgement.reason, language)}{known}"
     return f"{said}: {sentence(judgement.reason, language)}" if judgement.needs_attention else said

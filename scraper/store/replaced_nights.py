@@ -1,4 +1,4 @@
-"""Nights in which a site showed the pages of another one: what its lists say of it, and the articles that came only then.
+"""Nights in which a site showed the pages of another one: what its lists say of it, and the articles that it had only then.
 
 Once the site is repaired, these articles are gone. Nobody misses them, so they are not counted among the articles that are missing
 (`absences.py`). They are marked as gone like any other.
@@ -24,7 +24,7 @@ from scraper.warc.dates import moment
 OF_OTHER_PAGES = frozenset((OTHER_OWNER, "other-language", "other-site"))
 _FEWEST = 4  # unknown articles; three may be those of a small agency after a conference
 _NIGHTS = 90  # judged runs that are looked at; a source that fails is crawled up to five times a day
-_OF_ONE_NIGHT = timedelta(days=14)  # articles are requested again within eight days, so what came in one night is missed soon
+_OF_ONE_NIGHT = timedelta(days=14)  # articles are requested again within eight days, so those of one night are missed soon
 _OLDER = timedelta(days=60)  # an article that was published so long before it was found is one of the past of the site
 _TWO_NIGHTS = timedelta(days=2)  # an update may be left out once
 _BATCH = 200  # keys per query; nearly always, one of the first is known
@@ -113,7 +113,7 @@ def _stored(database: Database, source_id: str, keys: Collection[str]) -> Iterat
 
 
 def _named_known(database: Database, source_id: str, night: _Night) -> bool:
-    """Returns whether the lists of a night named articles that were known before it. Asked only if no later list named one."""
+    """Returns whether the lists of a night named articles that were known before it. No later list may have named one."""
     since = night.began.strftime("%Y-%m-%dT%H:%M:%S")  # as text, "12:00:00" comes before "12:00:00.5Z"
     sql = (
         "select 1 from candidates cross join articles on articles.source_id = candidates.source_id and articles.key = candidates.key"
@@ -129,7 +129,7 @@ def not_missed(database: Database, source_id: str, run_id: int) -> frozenset[str
     """Returns the keys of the articles that a run found missing and that nobody misses: those of another owner, those that the site showed
     only in nights with other pages than its own, and new ones that it showed in a single night. It can be called until the run ends.
 
-    What a site shows in one night only is no sign of a fault when it is gone: a fault hits the articles of all nights.
+    That the articles of one night are gone does not show a fault of the site: a fault hits the articles of all nights.
     """
     found = database.execute(
         "select key, first_seen, last_seen, published_at, coalesce(instr(flags, ?), 0) > 0,"

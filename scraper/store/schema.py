@@ -1457,3 +1457,27 @@ def m049_recheck_times(db: Database) -> None:
 def m050_language_of_the_first_list(db: Database) -> None:
     """Runs of earlier versions did not note the language of the list with which they began."""
     db.execute("alter table source_health add column start_language text")
+
+
+@migrations()
+def m051_unsteady_sources(db: Database) -> None:
+    """Whether a source breaks and is well again by turns; runs of earlier versions did not note it. `health_now` says so, too."""
+    db.execute("alter table source_health add column unsteady integer")
+    db.execute("drop view health_now")
+    db.create_view(
+        "health_now",
+        """
+        select source_id, name, unit_id, iif(is_over, 'ended', state) as state, iif(is_over, 'source-ended', reason) as reason,
+            iif(is_over, 0, unsteady) as unsteady, iif(is_over, null, first_bad_day) as first_bad_day, last_good_day, day,
+            articles_parsed, articles_failed, iif(is_over, '[]', findings) as findings, site
+        from (
+            select sources.id as source_id, sources.name, sources.unit_id, state, reason, unsteady, first_bad_day, last_good_day, day,
+                articles_parsed, articles_failed, findings, sources.site,
+                state <> 'ended' and coalesce(sources.valid_to < (select max(day) from source_health), 0) as is_over
+            from sources cross join source_health on source_health.source_id = sources.id
+            where run_id = (
+                select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1
+            )
+        )
+        """,
+    )

@@ -19,7 +19,7 @@ def named(codes: str, code: str | None) -> str:
 
     `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status, confidence, kind (of source),
     observed (state of a month), gap (its kind), diffusion (status of a unit), end (how the end of a document is known), file state,
-    text state, text cut, font, file kind, held state or held field.
+    text state, text cut, font, file kind, held state, held field, or health state, reason and note.
     """
     if code is None:
         return ""

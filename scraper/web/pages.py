@@ -151,7 +151,9 @@ class Archive:
                 " where ended_at is not null order by runs.id desc limit 1"
             ),
             "months": await self.rows(_MONTHS_BY_STATE),
-            "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
+            "health": await self.rows(
+                "select state, count(*) as sources, sum(unsteady > 0) as unsteady from health_now group by 1 order by 2 desc, 1"
+            ),
             "undated": (await self._database.execute("select count(*) from articles where published_at is null")).rows[0][0],
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit, unit_id,"
@@ -284,7 +286,7 @@ class Archive:
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
             "health": await self.rows(
-                f"select state, reason, first_bad_day, last_good_day, {_meaning()} from health_now"
+                f"select state, reason, unsteady, first_bad_day, last_good_day, {_meaning()} from health_now"
                 " left join rules on code = reason where source_id = ?",
                 [source_id],
             ),

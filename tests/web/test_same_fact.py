@@ -41,6 +41,27 @@ def test_a_source_whose_period_is_over_is_ended_on_every_page(sample: Place, tmp
     assert "ended : its period is over" in page and "parked" not in page, page
 
 
+def test_a_source_that_breaks_again_and_again_is_unsteady_wherever_its_state_is_shown(sample: Place, tmp_path: Path) -> None:
+    """Only messages said so. It is well tonight."""
+    place = Place(tmp_path)
+    shutil.copy(sample.archive, place.archive)
+    with closing(sqlite3.connect(place.archive)) as database, database:
+        database.execute("update source_health set unsteady = 3, state_before = 'broken' where source_id = 'sample-mst'")
+    get, said = served(place.archive, tmp_path), {"": "chập chờn (3 lần hỏng gần đây)", "/en": "unsteady (3 breaks lately)"}
+    for language, whole in said.items():
+        name = whole.partition(" (")[0]
+        assert _text(get, f"{language}/-/health").count(whole) == 2  # and in the last changes
+        assert f"({name}: 1)" in _text(get, f"{language}/") and f"; {name}." in _text(get, f"{language}/archive/sources/sample-mst")
+    assert [one["unsteady"] for one in get("/-/health.json").json()["sources"] if one["source"] == "sample-mst"] == [3]
+    assert [one["unsteady"] for one in csv_rows(get("/archive/health_now.csv")) if one["source_id"] == "sample-mst"] == ["3"]
+    assert all(whole in get("/-/health.atom").text for whole in said.values())
+    assert [row["unsteady"] for row in get("/archive/health_changes.json", _shape="objects").json()["rows"]] == [3]
+    status = place.folder / "status.html"
+    [line] = [one for one in place.scrapy("health", "--html", str(status)).stdout.splitlines() if "sample-mst" in one]
+    assert line.startswith("ok ") and "; unsteady (3 breaks lately); last run" in line
+    assert all(status.read_text(encoding="utf-8").count(whole) == 2 for whole in said.values())
+
+
 @pytest.mark.parametrize("name", ["only_here", "lives_of_sites", "lost_sources", "outside_the_period"])
 def test_a_query_about_few_articles_does_not_read_all(sample: Place, name: str) -> None:
     query = named_queries()[name]
