@@ -22,6 +22,7 @@ from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.issuers.issuers_in_phrase import has_joint_code
 from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.foreign_law_names import MAYBE_FOREIGN
+from scraper.citations.scan.type_nouns import STATUTES
 from scraper.model import Context, Mention
 from scraper.pattern_prefilter import inner_parts
 
@@ -251,7 +252,7 @@ def _year(text: str, one: CitedSpan, issued: str | None, post: PostContext, clau
         match = _STANDARD_YEAR.search(one.number or "")
         return int(match[1]) if match else None
     year = number_year(one)
-    if year is None and one.kind.is_name:
+    if year is None and (one.kind.is_name or one.doc_type in STATUTES):  # "Luật Đất đai 1987 (số 3-LCT/HĐNN8)"
         years = _NAME_YEAR.findall(text[one.start : one.end])
         year = int(years[-1]) if years else None
     if year is None:

@@ -50,13 +50,13 @@ def may_begin(text: str, at: int) -> bool:
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
-    rf"[,.;:()\[\]“”\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|để{_W}(?:tổ{_W}chức{_W}|triển{_W}khai{_W})?thực{_W}hiện(?=\s?[,.;])|được (?:ký|ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng|thay{_W}thế(?={_W}(?:Thông|Nghị|Quyết|Chỉ|Luật|cho|các)))|(?<!bưu\s)(?<!tiền\s)gửi|đồng thời|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!hồ sơ\s)(?<!đơn\s)(?<!phiếu\s)(?<!giấy\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy|nhấn mạnh|đều)(?=[\s.,;:]|$)"
+    rf"[,.;:()\[\]“”\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|để{_W}(?:tổ{_W}chức{_W}|triển{_W}khai{_W})?thực{_W}hiện(?=\s?[,.;])|được (?:ký|ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|và{_W}(?:căn{_W}cứ|theo(?!{_W}dõi)|trên{_W}cơ{_W}sở|tình{_W}hình{_W}thực{_W}tế|không(?!{_W}(?:gian|khí|quân))|chưa|đã|sẽ|vừa|được|cũng|thay{_W}thế(?={_W}(?:Thông|Nghị|Quyết|Chỉ|Luật|cho|các)))|(?<!bưu\s)(?<!tiền\s)gửi|đồng thời|(?:đảm|bảo){_W}(?:bảo|đảm){_W}(?:đúng{_W})?tiến{_W}độ|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|(?<!đáp ứng\s)(?<!hồ sơ\s)(?<!đơn\s)(?<!phiếu\s)(?<!giấy\s)(?<!theo\s)(?<!các\s)(?<!những\s)(?<!với\s)yêu cầu|cho biết|cho thấy|nhấn mạnh|đều)(?=[\s.,;:]|$)"
     rf"|(?:do|được){_W}(?:[^.,;\n]|,(?=\s{CAPITAL})){{3,90}}?{_W}(?:ký{_W})?ban{_W}hành(?!\w)|(?:sáng|chiều|tối|trưa|hôm)(?:{_W}(?:nay|qua|ngày))?(?:{_W}\d{{1,2}}[/-]\d|\s?[,.])|có{_W}(?:quy{_W}định|nêu|ghi|đưa{_W}ra)(?!\w)|quy{_W}định(?=\s)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
 _CLOSING = {"“": "”", '"': '"'}
-_CLAUSE = late_pattern(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
+_CLAUSE = late_pattern(rf"(?!(?:người|việc){_W}tốt(?!\w))(?:{either(words_of('titles', 'clause'))})(?!\w)")
 _SUBJECT = late_pattern(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
 _ONLY_VERB = late_pattern(either(words_of("titles", "only_verbs")), re.IGNORECASE)

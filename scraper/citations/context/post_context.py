@@ -14,6 +14,7 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_codes import department_of_code
 from scraper.citations.issuers.issuer_patterns import PERSON, local_name_at
 from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at, parties_of
 from scraper.citations.issuers.named_issuer import central_issuer_at, issuer_at
@@ -86,6 +87,8 @@ _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn s
 _PERSON_AND = rf"(?:(?:ông|bà|đồng{_W}chí){_W})?{PERSON}{_B}(?:,|[–-]){_B}(?:nguyên{_W})?"
 _PERSON_FIRST = late_pattern(rf"^{_PERSON_AND}")
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?:{_PERSON_AND})?(?=\S)")
+_COMMITTEES = frozenset(("UBND", "HĐND"))
+_AFTER_PLACE = late_pattern(rf"\s?(?:$|[,.;:)\n])|{_W}(?:về|v/v|ngày|năm|và|quy|phê|ban{_W}hành|sửa|bãi)(?!\w)")
 _ABOUT = late_pattern(rf"{_W}(?:về|v/v)(?!\w)")
 _OF_ANY = late_pattern(rf"{_B}của{_W}(?:Bộ|[Nn]gành|Đảng|Nhà{_W}nước)(?={_W}(?:về|v/v)(?!\w))")  # a body without its name
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
@@ -113,7 +116,7 @@ _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công đi�
 _YEAR_AFTER = late_pattern(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
-_SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w|{_B}\d)")
+_SAME_DAY = late_pattern(rf"{_B},?{_B}(?:được{_W})?(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w|{_B}\d)")
 _RAISED = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
 _MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([,")
 _FOOTNOTE = late_pattern(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
@@ -134,8 +137,6 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
         # Every item begins with a letter, a digit, a comma, a bracket or a dash.
         if words[post.end : post.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, post):
             break
-    if post.issuers:
-        _skip_aside(words, post)
     if post.date is None and post.shared_date is None and not post.same_day:
         _far_date(words, post)
     if text[one.start - 3 : one.start - 1] in _IN_IT_ENDS:
@@ -259,7 +260,10 @@ def _issuer(words: str, post: PostContext) -> bool:
     """Parse "của Bộ ...", "do Bộ ...", or a central body without either word: "Chỉ thị 35 Bộ Chính trị"."""
     if post.issuers:
         return False
-    return _issuer_after_of(words, post) or _issuer_beside(words, post)
+    found = _issuer_after_of(words, post) or _issuer_beside(words, post)
+    if found and post.issuers:
+        _skip_aside(words, post)
+    return found
 
 
 def _issuer_after_of(words: str, post: PostContext) -> bool:
@@ -287,10 +291,15 @@ def _issuer_after_of(words: str, post: PostContext) -> bool:
 def _issuer_beside(words: str, post: PostContext) -> bool:
     """Parse an abbreviation after "của", "của Bộ" without a name, and a body without "của": "Chỉ thị 35 Bộ Chính trị"."""
     if post.of is not None and not post.of.kind.is_name and (match := _OF_ACRONYM.match(words, post.end)) is not None:
-        post.issuers, post.end = (Issuer(match["name"], match.start("name"), match.end()),), match.end()
+        department = department_of_code([match["name"]])  # "của SNV"
+        name, local = department or match["name"], department is not None
+        post.issuers, post.end = (Issuer(name, match.start("name"), match.end(), local=local),), match.end()
         return True
     if (match := _OF_ANY.match(words, post.end)) is not None:
         post.end = match.end()
+        return True
+    if (place := _place_beside(words, post)) is not None:
+        post.issuers, post.end = (place,), place.end
         return True
     match = _BESIDE.match(words, post.end)
     issuer = (central_issuer_at(words, match.end()) or _committee_beside(words, match.end())) if match else None
@@ -298,6 +307,14 @@ def _issuer_beside(words: str, post: PostContext) -> bool:
         return False
     post.issuers, post.end = (issuer,), issuer.end
     return True
+
+
+def _place_beside(words: str, post: PostContext) -> Issuer | None:
+    """Returns the province directly after the code of its committee or council: "Nghị quyết 117/2021/NQ-HĐND tỉnh Hải Dương". Or None."""
+    if post.of is None or words[post.end + 1 : post.end + 3] not in ("tỉ", "th") or _COMMITTEES.isdisjoint(post.of.codes):
+        return None
+    place = partial_issuer_at(words, post.end + 1)
+    return place if place is not None and _AFTER_PLACE.match(words, place.end) is not None else None
 
 
 def _committee_beside(words: str, at: int) -> Issuer | None:

@@ -26,7 +26,7 @@ SENTENCE_END = late_pattern(rf"{_STOP}|{_BLANK_LINE.pattern}")
 _PINPOINT = frozenset({"điều", "khoản", "điểm", "mục", "chương", "phụ"})
 _MARKS = frozenset(",;:()")
 _BREAKS = frozenset(".?!…\n")
-_CONJUNCTIONS = frozenset({("và",), ("hoặc",), ("hay",), ("cùng",), ("cùng", "với")})
+_CONJUNCTIONS = frozenset({("và",), ("hoặc",), ("hay",), ("cùng",), ("cùng", "với"), ("đến", "số")})
 
 
 class PreContextReader:

@@ -70,7 +70,7 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
             floor = one.end
             continue
         before = read_before(text, one, floor)
-        relation = before.relation
+        relation = "issuing" if before.relation == "drafting" and _is_sent(text, one) else before.relation
         if before.joint:
             previous = _before_bracket(text, found, at)
             outer = min(outer, _outermost(text, found, governed, relations, previous, before.joint))
@@ -88,6 +88,14 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
     for at, meant in repeated.items():
         relations[at] = relations[meant] or relations[at]
     return relations
+
+
+_SENDS = late_pattern(r"trình\s{1,3}$")
+
+
+def _is_sent(text: str, one: CitedSpan) -> bool:
+    """Returns whether "trình" says that a paper is sent, and not that a draft is proposed: "trình Báo cáo số 12/BC-CP"."""
+    return one.doc_type in ("tờ trình", "báo cáo") and _SENDS.search(text, max(0, one.start - 8), one.start) is not None
 
 
 def _leaves(found: Sequence[CitedSpan], relations: Sequence[str | None], outer: int, previous: int, one: CitedSpan, joint: str) -> bool:

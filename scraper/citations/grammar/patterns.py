@@ -76,6 +76,7 @@ def _syllable(word: str) -> str:
 # noun, which the dot matches.
 _NOT_INSIDE = {
     "luật": r"(?<![Pp]háp\s.)(?<![Kk]ỷ\s.)(?<![Qq]uy\s.)",
+    "lệnh": r"(?<![Cc]hỉ\s.)(?<![Mm]ệnh\s.)(?<![Tt]ư\s.)(?<![Hh]iệu\s.)(?<![Kk]hẩu\s.)",  # "Bộ Tư lệnh", "Chỉ lệnh"
     "kế hoạch": r"(?<!Bộ\s.)(?<!Sở\s.)(?<!Phòng\s.)(?<!Vụ\s.)(?<!ban\s.)(?<!Ban\s.)",  # the ministry of planning
 }
 

@@ -196,7 +196,7 @@ def _are_joint(codes: tuple[str, ...]) -> bool:
 # A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
 _OWN_CLAUSE = late_pattern(rf"(?:{W}{PERSON})?\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
 _MORE_BODIES = late_pattern(
-    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra|Công an|TAND|VKSND)\s)|\s?[-–]\s?(?=VKSNDTC|TANDTC)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
+    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Sở|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra|Công an|TAND|VKSND)\s)|\s?[-–]\s?(?=VKSNDTC|TANDTC)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
 _MORE_PARTIES = late_pattern(r"\s{0,3}[,;]\s{0,3}(?:và\s{1,3})?(?=\S)|\s?[-–]\s?(?=\S)|\s{1,3}(?:và|với)\s{1,3}(?=\S)")
 _ACTS = late_pattern(

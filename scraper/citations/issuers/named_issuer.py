@@ -82,7 +82,7 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
         if known[0].startswith(_LOCAL) and (placed := _placed(words, start, at, known.end())).end > known.end():
             return placed  # "Kho bạc Nhà nước Nghệ An"
         return Issuer(full_name(known[0]), start, known.end())
-    if field is not None:
+    if field is not None and not (words.startswith(_NAMED_FURTHER, at) and _GOES_ON.match(words, field.end()) is not None):
         return _placed(words, start, at, field.end())
     head = issuer_patterns()["head"].match(words, at)
     if head is not None and head[0] in ("Văn phòng", "VP") and (office := _office_of_committees(words, start, head)) is not None:
@@ -112,6 +112,9 @@ def _office_of_committees(words: str, start: int, head: re.Match[str]) -> Issuer
     return replace(whole, name=name, start=start)
 
 
+# "Cục Văn hóa cơ sở", "Cục Công Thương địa phương": the name of an office goes on after the field of a ministry.
+_NAMED_FURTHER = ("Cục ", "Vụ ")
+_GOES_ON = late_pattern(rf"{W}(?:cơ{W}sở|địa{W}phương|số|quốc{W}tế|xã{W}hội|dân{W}sự|đối{W}ngoại)(?!\w)")
 _OF_ASSOCIATION = late_pattern(rf"(?<=[Tt]rung ương){W}(?:Hội|Đoàn|Công đoàn|Liên đoàn)(?!\w)")  # "Ban Chấp hành Trung ương Hội Luật gia"
 
 

@@ -139,7 +139,8 @@ def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
     if small and noun.name in _NEVER_VERBS and text[end - 2].isdigit():
         return True  # a serial of two digits or more
     if rule == "marked" and (small or _begins_sentence(text, start) or written.isupper()):
-        return False
+        # "...; Kế hoạch 92 của Huyện ủy": no sentence begins after a semicolon.
+        return not small and text[max(0, start - 2) : start].rstrip() == ";" and _is_of_body(text, end)
     return not small or not _is_verb(text, start, end)
 
 
@@ -208,6 +209,12 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not head or head[-1] in '.!?\n:•*+-–;"“'
 
 
+def _is_of_body(text: str, end: int) -> bool:
+    """Returns whether "của" and a body that issues documents follow a serial that ends at `end`."""
+    issued = _OF.match(text, end)
+    return issued is not None and begins_known_body(text[issued.end() : issued.end() + 120], 0)
+
+
 _READS_AS_DOCUMENT = late_pattern(rf"\s{{0,2}}(?:$|[.,;:)/?!”\"(]|{either(words_of('short', 'after_abbreviation'))})")
 _OF = late_pattern(r"\s{1,3}của\s{1,3}")
 _MANY_MEANINGS = words_of("short", "many_meanings")
@@ -222,7 +229,7 @@ def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
     reads_on = bool(_READS_AS_DOCUMENT.match(text, end))
     before = text[max(0, start - 24) : start]
     if written in _MANY_MEANINGS:
-        if (issued := _OF.match(text, end)) is not None and begins_known_body(text[issued.end() : issued.end() + 120], 0):
+        if _is_of_body(text, end):
             return True  # "NQ 57 của Bộ Chính trị và CT 05 của Thủ tướng"
         listed = re.search(r"(?<![\w])(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?[^\s.;]{1,40}\s?(?:và|,|;)\s*$", text[max(0, start - 60) : start])
         return reads_on and bool(_CITED_BEFORE.search(before) or listed)

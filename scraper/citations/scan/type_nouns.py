@@ -172,6 +172,8 @@ def _last_of_phrase(text: str, floor: int, last: re.Match[str], edge: int, so: b
         return Noun(last.start(), name, last[0], so, near=False) if qualified else None  # "văn bản hỏa tốc 47/UBND-NC"
     if not last[0].isupper() and _HEADING_NUMBER.match(text, last.end() + len(between.rstrip())) is not None:
         return None  # a line above the number of the document itself
+    if name == "quyết định":
+        between = between.removeprefix(" giao")  # "Quyết định giao đất số 12/QĐ-UBND", but "Kế hoạch giao các xã ..." is a clause
     if not _same_phrase(between, statute=statute, so=so):
         return None
     start, name = _outer(text, last.start(), name, floor)
