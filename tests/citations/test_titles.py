@@ -94,6 +94,9 @@ from scraper.citations import find
         ("Sắc lệnh số 26 về giữ gìn công sản, rồi Sắc lệnh 133 về hình phạt.", "giữ gìn công sản"),
         ("Thông tư 14 về quản lý chợ và thay thế Thông tư 7 về bến xe.", "quản lý chợ"),
         ("Nghị quyết 2 hướng dẫn Điều 299 và Điều 300 của Bộ luật Hình sự.", "hướng dẫn Điều 299 và Điều 300 của Bộ luật Hình sự"),
+        ("Kế hoạch số 98 về ứng dụng tin học năm 2016 đảm bảo tiến độ, đồng bộ.", "ứng dụng tin học năm 2016"),
+        ("Căn cứ Quyết định 7 về cấp thẻ cán bộ và tình hình thực tế, Sở họp.", "cấp thẻ cán bộ"),
+        ("Kế hoạch số 54 về tuyên truyền gương điển hình, người tốt, việc tốt.", "tuyên truyền gương điển hình, người tốt, việc tốt"),
         # Between the number and the title: a session, the body of a body, bodies without a name, receivers.
         ("Nghị quyết số 29-NQ/TW của Hội nghị Trung ương 8 khóa XI về đổi mới giáo dục.", "đổi mới giáo dục"),
         ("Nghị quyết số 26-NQ/TW của Trung ương khóa X về nông nghiệp, nông dân.", "nông nghiệp, nông dân"),
