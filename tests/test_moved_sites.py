@@ -95,6 +95,38 @@ def test_a_site_whose_pages_lead_to_a_new_host(place: Place) -> None:
         assert _night(place, source, 9)[0] in ("ok", "quiet") and _stored(place) == _numbers(10)
 
 
+def test_articles_without_a_day_that_move_to_a_new_host(place: Place) -> None:
+    """What identifies them is the path, the title, the text and the files. Agencies give one title to many articles."""
+    agenda, head = "Lịch tiếp công dân của lãnh đạo", "<meta property='og:type' content='article'>"
+
+    def pages(texts: Mapping[str, str], files: Mapping[str, str], *, day: str = "", reads: int = 0) -> dict[str, Answer]:
+        counter = f" Bài viết đã có {reads} lượt đọc." if reads else ""
+        made = {
+            f"/lich/{name}.html": article(agenda, f"Tuần này, {text}, tại trụ sở tiếp công dân của huyện.{counter}", day=day, head=head)
+            for name, text in texts.items()
+        }
+        made |= {f"/tin/{name}.html": article(f"Thông báo {name}", day=day, head=head, foot=foot) for name, foot in files.items()}
+        home = listing(*((path, f"{agenda} {path}") for path in made))
+        return {path: (200, {}, page.encode()) for path, page in ({"/": home} | made).items()}
+
+    texts = {"mot": "chủ tịch tiếp dân vào thứ ba", "hai": "phó chủ tịch tiếp dân vào thứ năm", "ba": "chánh thanh tra tiếp dân thứ sáu"}
+    files = {name: f"<a href='/tep/{name}.pdf'>Tải về</a>" for name in ("bon", "nam")}
+    with serving_pages(pages(texts, files, reads=120)) as old, serving_pages({}) as new:
+        assert _night(place, place.source("mau", old.url), 0)[0] == "ok"
+        assert place.rows("select count(*), count(published_at) from articles") == [(5, 0)]
+        # Two are others: the agenda of another week, and a notice with another file. One has a day now.
+        changed = texts | {"ba": "bí thư tiếp dân thứ hai"}, files | {"nam": "<a href='/tep/khac.pdf'>Tải về</a>"}
+        new.pages = pages(*changed, reads=7) | pages({"mot": texts["mot"]}, {}, day="02/10/2026 08:00", reads=7)
+        new.pages["/"] = pages(*changed)["/"]
+        _night(place, place.source("mau", new.url), 1)
+        found = place.rows(
+            "select substr(key, instr(substr(key, 9), '/') + 8), count(*), max(published_at is not null) from articles group by 1"
+        )
+        assert found == [
+            ("/lich/ba.html", 2, 0), ("/lich/hai.html", 1, 0), ("/lich/mot.html", 1, 1), ("/tin/bon.html", 1, 0), ("/tin/nam.html", 2, 0)
+        ]  # fmt: skip
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize("status", [301, 302])
 def test_a_site_that_moves_between_hosts_that_the_block_lists(place: Place, status: int) -> None:

@@ -3,17 +3,20 @@ of its source: a site that moves to a new host, or to `www.`, keeps its articles
 
 Only articles without an id in their URL need it. A wrong join loses an article, and a missed one stores it twice, so much must be equal:
 the name in the URL, the title, the time of publication, and the text. The text may differ (another box beside it) if the name ends in a
-number and the time has a minute.
+number and the time has a minute. Of an article without a time, the whole path, the title, the text and the files must be equal, and
+only its host is another one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sqlite_utils import Database
 
+from scraper.content_changes import comparable
 from scraper.model import Article, Precision
 from scraper.urls import host_of, other_scheme
 
@@ -29,14 +32,22 @@ def as_stored(database: Database, source_id: str, article: Article) -> Article:
     """Returns the article with the key and the URL under which it is stored, if that is another URL of the same article; else unchanged. If
     only the host differs, the URL is the one that answered now.
     """
-    if host_of(article.key) is None or article.published.value is None or not article.title.value:
+    if host_of(article.key) is None or not article.title.value:
         return article
-    published = article.published.value.isoformat(timespec="seconds")
+    if article.published.value is None:
+        is_known = "select 1 from articles where source_id = ? and key in (?, ?)"
+        known = database.execute(is_known, [source_id, article.key, other_scheme(article.key)]).fetchone() is not None
+        return article if known else _undated_of_other_host(database, source_id, article)
     alike = database.execute(
         "select key, url, body from articles left join article_text on article_id = id"
         " where source_id = ? and published_at = ? and title = ? order by id",
-        [source_id, published, article.title.value],
+        [source_id, article.published.value.isoformat(timespec="seconds"), article.title.value],
     ).fetchall()
+    return _same_of(article, alike) if alike else _undated_of_other_host(database, source_id, article)
+
+
+def _same_of(article: Article, alike: Sequence[tuple[str, str, str | None]]) -> Article:
+    """Returns the article with the key and the URL of the one that it is. `alike`: key, URL and text of those of its title and time."""
     if any(key in (article.key, other_scheme(article.key)) for key, _, _ in alike):
         return article
     for key, url, body in alike:
@@ -47,6 +58,26 @@ def as_stored(database: Database, source_id: str, article: Article) -> Article:
         numbered = name is not None and article.published.precision is Precision.MINUTE and _NUMBER.search(name) is not None
         if name is not None and (numbered or (body or "") == (article.body.value or "")):
             return replace(article, key=key, url=url)
+    return article
+
+
+def _undated_of_other_host(database: Database, source_id: str, article: Article) -> Article:
+    """Returns the article with the key under which it is stored without a time, from another host; else unchanged. Agencies give the same
+    title to many articles, so the text and the files must say that it is the same one.
+    """
+    found = database.execute(
+        # The condition and the expression are those of an index.
+        "select id, key, body from articles left join article_text on article_id = id where source_id = ? and published_at is null"
+        " and substr(key, instr(substr(key, 9), '/') + 8) = ? and title = ? order by id",
+        [source_id, article.key[article.key.find("/", 8) :], article.title.value],
+    ).fetchall()
+    files = {_page_of(one.url) for one in article.attachments}
+    for article_id, key, body in found:
+        if not _differ_in_host(key, article.key) or comparable(body or "") != comparable(article.body.value or ""):
+            continue
+        stored = database.execute("select url from attachments where article_id = ?", [article_id]).fetchall()
+        if {_page_of(url) for (url,) in stored} == files and (body or files):
+            return replace(article, key=key)
     return article
 
 

@@ -1481,3 +1481,10 @@ def m051_unsteady_sources(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m052_paths_of_undated_articles(db: Database) -> None:
+    """An article without a date that another host has is looked up by the path in its URL (`menu_paths`): what follows the host."""
+    path = "substr(key, instr(substr(key, 9), '/') + 8)"
+    db.execute(f"create index articles_undated_paths on articles (source_id, {path}) where published_at is null")
