@@ -13,8 +13,9 @@ _HALF = r"(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)"
 _PART = rf"(?:[Nn]gày(?:\s+hôm\s+(?:nay|qua))?|(?:{_HALF}|[Hh]ôm)(?:\s+(?:nay|qua))?(?:\s+(?:[Tt]hứ\s+\w{{2,4}}|[Cc]hủ\s+[Nn]hật))?)"
 _DAY = (
     rf"{_PART}[\s,]{{0,3}}\(?(?:từ\s+)?(?:ngày\s+)?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*(?:ngày\s+)?\d{{1,2}}){{0,4}}"
-    r"\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})(?:\s*(?:-|–|đến)\s*(?:ngày\s+)?\d{1,2}[/.]\d{1,2}(?!\d))?"
-    r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?(?!\d|[/.-]\d)"
+    r"\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})(?:\s*(?:-|–|đến)\s*(?:ngày\s+)?\d{1,2}[/.]\d{1,2}(?!\d))?+"
+    r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?+(?!\d|[/.-]\d)"
+    r"(?!\s*,?\s*\(?\s*(?:[Ââ]m\s+lịch|ÂL\b|năm\s+[A-ZẤĐ]))"  # not of the lunar calendar: "Ngày 10/3 âm lịch", "... năm Giáp Thìn"
 )
 _CLOCK = r"(?:(?:[Vv]ào\s+)?(?:[Ll]úc\s+)?\d{1,2}\s*(?:h|g|giờ)\s*\d{0,2}(?:\s*phút)?,?\s+|[Tt]hứ\s+\w{2,4},?\s+)?"
 # `_AT_HEAD`: at the beginning of the text. `_WITHIN`: after the end of a sentence, or after "Vào", "Trong hai", "Từ". Each

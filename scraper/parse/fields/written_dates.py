@@ -43,11 +43,16 @@ _WORDS_MONTH_FIRST = re.compile(
     rf"(?<!\w)(?:tháng\s{{1,3}}|thg\.?\s{{0,3}}|th(?=\d))(?P<month>{_MONTH_WORD}|\d{{1,2}})\s{{1,3}}(?P<day>\d{{1,2}})\s{{0,2}},\s{{0,2}}(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-# The zone after a time: "Z", "+0700", "+00", "GMT", "GMT+7". RFC 822 and RFC 3339 name these forms; ICT is Vietnam's.
-_ZONE = r"(?:Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}(?::?\d{2})?(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
+# The zone after a time: "Z", "+0700", "+00", "GMT", "UT", "GMT+7". RFC 822 and RFC 3339 name these forms; ICT is Vietnam's.
+_ZONE = r"(?:[Zz](?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}(?::?\d{2})?(?![\d:])|(?:GMT|UTC?|ICT)(?!\w))"
+# Scripts that join the numbers write no zeros: "2021-3-9T9:05:00".
 _ISO = re.compile(
-    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
-    rf"(?:(?:T|\s+)(?P<hour>\d{{2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?(?:[.,]\d+)?\s?(?P<zone>{_ZONE})?)?(?!\d)"
+    r"(?<!\d)(?P<year>(?:19|20)\d{2}|\d{4}(?=-\d\d-\d\d))-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    rf"(?:(?:[Tt]|\s+)(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?(?:[.,]\d+)?\s?(?P<zone>{_ZONE})?)?(?!\d)"
+)
+# ISO 8601 without hyphens, in metadata only: "20210309T190500Z".
+_BASIC_ISO = re.compile(
+    rf"(?P<year>(?:19|20)\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})[Tt](?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?P<zone>{_ZONE})?"
 )
 # NukeViet writes article:published_time with a T that prints the zone: 2018-09-05+0720:43:00, 2018-09-05EDT20:43:00.
 _BROKEN_ISO = re.compile(
@@ -77,9 +82,10 @@ _THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # fewer digits are in no date, exce
 _TIME = re.compile(_CLOCK)
 # In text for people "10:25 +12" may count something, so an offset without minutes is not a zone there.
 _AFTER_CLOCK = re.compile(
-    r"\s?\(?(?P<zone>Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
+    r"\s?\(?(?P<zone>Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?![\d:])|(?:GMT|UTC?|ICT)(?!\w))"
 )
 _AFTER_DATE = re.compile(r"(?<!\w)(?P<zone>(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|ICT)(?![\w+-])")
+_HALF_AFTER = re.compile(rf"\s?({_HALF})(?!\w)")  # "2021-03-09 07:05 PM"
 _ENGLISH_HALF = re.compile(r"\d\s*(?:AM|PM)(?!\w)", re.IGNORECASE)
 
 
@@ -104,11 +110,8 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     text = clean(text)
     if _THREE_DIGITS.search(text) is None:
         return _relative(text, captured_at, vague=vague) if captured_at is not None else None
-    if "-" in text:
-        if match := _BROKEN_ISO.search(text):
-            return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
-        if match := _ISO.search(text):
-            return _stamp(match, _zone_of(match["zone"]))
+    if "-" in text and (match := _BROKEN_ISO.search(text) or _ISO.search(text)):
+        return _iso(match, text)
     if text.count(":") >= 2 and (match := _JAVA.search(text)):
         return _java(match)
     for day, found in _days(text, month_first):
@@ -119,6 +122,14 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     if captured_at is not None and (relative := _relative(text, captured_at, vague=vague)) is not None:
         return relative
     return _year_first(text) or _month(text)
+
+
+def _iso(match: re.Match[str], text: str) -> Stamp | None:
+    """Return the date in "2021-07-15T09:20:00+07:00", in NukeViet's form of it, or with a half of the day after the time."""
+    if match.re is _BROKEN_ISO:
+        return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
+    half = _HALF_AFTER.match(text, match.end()) if match["hour"] else None
+    return _stamp(match, _zone_of(match["zone"]), half[1] if half is not None else "")
 
 
 def _year_first(text: str) -> Stamp | None:
@@ -152,6 +163,8 @@ def read_metadata_date(text: str, captured_at: datetime | None = None) -> Stamp 
             return None
         seconds = int(digits[:10])  # the other three are milliseconds
         return Stamp(datetime.fromtimestamp(seconds, UTC), Precision.MINUTE)
+    if basic := _BASIC_ISO.fullmatch(digits):
+        return _stamp(basic, _zone_of(basic["zone"]))
     return read_date(text, captured_at)
 
 
@@ -259,16 +272,19 @@ _MORNING = ("SA", "AM", "A.M.", "SÁNG")
 
 
 def _clock(match: re.Match[str]) -> time | None:
-    """Return the time of day, or None. An hour after 12 ignores the word: "15:20 PM" is 15:20. "00:01 AM" is 00:01."""
-    hour, half = int(match["hour"]), (match["half"] or "").upper()
-    if (half in _AFTERNOON and hour < 12) or (half == "TRƯA" and 1 <= hour <= 3) or (half == "ĐÊM" and 8 <= hour < 12):
-        hour += 12
-    elif (half in _MORNING and hour == 12) or (half == "ĐÊM" and hour == 12):
-        hour = 0
+    """Return the time of day, or None."""
     try:
-        return time(hour, int(match["minute"]), int(match["second"] or 0))
+        return time(_hour(int(match["hour"]), match["half"] or ""), int(match["minute"]), int(match["second"] or 0))
     except ValueError:
         return None
+
+
+def _hour(hour: int, half: str) -> int:
+    """Return the hour with the half of the day beside it. One after 12 ignores the word: "15:20 PM" is 15:20. "00:01 AM" is 00:01."""
+    half = half.upper()
+    if (half in _AFTERNOON and hour < 12) or (half == "TRƯA" and 1 <= hour <= 3) or (half == "ĐÊM" and 8 <= hour < 12):
+        return hour + 12
+    return 0 if hour == 12 and (half in _MORNING or half == "ĐÊM") else hour
 
 
 def _java(match: re.Match[str]) -> Stamp | None:
@@ -287,12 +303,12 @@ def _java(match: re.Match[str]) -> Stamp | None:
     return Stamp(value.replace(tzinfo=_zone(zone[3:]) if len(zone) > 3 else UTC), Precision.MINUTE)
 
 
-def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
+def _stamp(match: re.Match[str], zone: timezone | None, half: str = "") -> Stamp | None:
     try:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))
         if match["hour"] is None:
             return Stamp(datetime.combine(day, time()), Precision.DAY)
-        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+        clock = time(_hour(int(match["hour"]), half), int(match["minute"]), int(match["second"] or 0))
     except ValueError:
         return None
     return Stamp(datetime.combine(day, clock, tzinfo=zone), Precision.MINUTE)
@@ -300,12 +316,12 @@ def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
 
 @lru_cache(maxsize=256)
 def _zone_of(text: str | None) -> timezone | None:
-    """Return the time zone in "Z", "+0700", "GMT", "GMT+7" or "ICT"; None for an empty text."""
+    """Return the time zone in "Z", "+0700", "GMT", "UT", "GMT+7" or "ICT"; None for an empty text."""
     if not text:
         return None
     if text == "ICT":
         return VIETNAM
-    offset_from = text.removeprefix("GMT").removeprefix("UTC").strip()
+    offset_from = text.upper().removeprefix("GMT").removeprefix("UTC").removeprefix("UT").strip()
     return _zone(offset_from or "Z")
 
 

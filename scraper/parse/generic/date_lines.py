@@ -15,16 +15,36 @@ from scraper.text import fold
 # Words beside another date than those of the page, folded: of a cited law, a deadline, a licence.
 OTHER_DATE = re.compile(r"(?:hieu luc|ban hanh|ky ngay|het han|nop ho so|copyright|©|giay phep|cap ngay|sinh ngay|tinh den|tu ngay .* den)")
 _SIDE_LINE = re.compile(
-    r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
+    r"^(?:tags?|từ khóa(?: tìm kiếm)?|từ khoá(?: tìm kiếm)?|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:",
+    re.IGNORECASE,
 )
 # Words that may be beside a date on a line that holds only this date.
 _DATE_WORDS = re.compile(
-    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
+    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|duong lich|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
     r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
     r"|mon|tue|wed|thu|fri|sat|sun|truoc|day|cach|nay|khoang|hom|qua|kia|tuan|giay|tieng|vua|xong|ago|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yesterday|today|just|now|last|an?)\b|(?:发布|更新)?(?:日期|时间)|[年月日]"
 )
 _NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
+_LUNAR_WORDS = ("lịch", "(")  # a quick check: every such day has one of these
 DIGIT = re.compile(r"\d")
+# The line of WordPress and Drupal in Vietnamese, folded: "Đã đăng vào ngày 11/05/2020 bởi Ban biên tập".
+_POSTED_BY = re.compile(r"\W*(?:(?:da|duoc) )?(?:dang|gui|viet|posted|submitted|published)\b[^.]{0,40}\b(?:boi|by)\b")
+# A day of the lunar calendar beside a date: "(tức ngày 1 tháng 3 năm Tân Sửu)", "Âm lịch: 01/03/2021".
+_LUNAR = re.compile(
+    r"\([^()\d]{0,20}\d{1,2}(?:/|\stháng\s)\d{1,2}(?:/\d{4})?,?\s(?:năm\s(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý)\s\w{2,4}|âm lịch)[^()\d]{0,20}\)"
+    r"|(?<!\w)âm lịch\s?:\s?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?",
+    re.IGNORECASE,
+)
+_LUNAR_WORDS = ("lịch", "(")  # a quick check: every such day has one of these
+DIGIT = re.compile(r"\d")
+# The line of WordPress and Drupal in Vietnamese, folded: "Đã đăng vào ngày 11/05/2020 bởi Ban biên tập".
+_POSTED_BY = re.compile(r"\W*(?:(?:da|duoc) )?(?:dang|gui|viet|posted|submitted|published)\b[^.]{0,40}\b(?:boi|by)\b")
+# A day of the lunar calendar beside a date: "(tức ngày 1 tháng 3 năm Tân Sửu)", "Âm lịch: 01/03/2021".
+_LUNAR = re.compile(
+    r"\(?\s*(?<!\w)(?:tức|nhằm)\s(?:là\s)?(?:ngày\s)?(?:m[ùồ]ng\s)?\d{1,2}\s?(?:/|tháng\s)\d{1,2}(?:\s?(?:/|năm)\s?[\w]{2,4}(?:\s\w{2,4})?)?(?:\sâm lịch)?\s?\)?"
+    r"|(?<!\w)âm lịch\s?:\s?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?",
+    re.IGNORECASE,
+)
 # Tools on the same line as a date ("In bài viết", "Cỡ chữ"), folded.
 TOOLS = re.compile(
     r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
@@ -51,7 +71,9 @@ _GLUED = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?=\d)|(?<![\
 
 
 def unglued(text: str) -> str:
-    """Return a text with a space after a day or a time that has none before the next word."""
+    """Return a text with a space after a day or a time that has none before the next word, and without days of the lunar calendar."""
+    if any(map(text.__contains__, _LUNAR_WORDS)):
+        text = _LUNAR.sub(" ", text)
     return _GLUED.sub(r"\g<0> ", text)
 
 
@@ -66,7 +88,7 @@ def beside_date(folded: str) -> str:
 
 
 _BEGINS_WITH_LABEL = re.compile(
-    r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
+    r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|(?:da )?dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
     r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
 )
 
@@ -134,9 +156,10 @@ def _is_side_line(text: str) -> bool:
         return False
     if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
-    if _has_counter(text):
+    folded = fold(text)
+    if _has_counter(text) or _POSTED_BY.match(folded):
         return True
-    rest = beside_date(without_labels(fold(text)))
+    rest = beside_date(without_labels(folded))
     return len(re.sub(r"\W+", "", rest)) <= _MOST_OTHER_LETTERS
 
 
