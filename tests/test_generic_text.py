@@ -20,10 +20,15 @@ TWO = "Sách gồm truyện, từ điển và tài liệu về chăn nuôi, do t
 NAMES = [f"Công văn số {number}/PVH-TV về việc nhận sách ở thư viện trường" for number in range(41, 46)]
 
 
-def _read(inside: str, *, title: str = TITLE, name: str = TITLE, head: str = "", date: str = DATE, form: str = "<h1>{}</h1>") -> Article:
+FOOT = "<div class=duoi>Phòng Văn hóa huyện Đắk Min. Điện thoại: 0500 111 333</div>"
+
+
+def _read(
+    inside: str, *, title: str = TITLE, name: str = TITLE, head: str = "", date: str = DATE, form: str = "<h1>{}</h1>", foot: str = FOOT
+) -> Article:
     page = (
         f"<html><head><meta charset=utf-8><title>{name}</title>{head}</head><body><div id=trang>{form.format(title)}{date}<div class=nd>{inside}</div></div>"
-        "<div class=duoi>Phòng Văn hóa huyện Đắk Min. Điện thoại: 0500 111 333</div></body></html>"
+        f"{foot}</body></html>"
     )
     capture = Capture(URL, 200, (("Content-Type", "text/html; charset=utf-8"),), page.encode(), datetime(2024, 1, 1, tzinfo=UTC))
     article = read_page(capture, made_up(URL), generic=True).article
@@ -52,6 +57,39 @@ def test_a_last_sentence_with_words_of_a_foot_is_text(form: str, last: str) -> N
     lines = [ONE, TWO, last]
     inside = "<br>".join(lines) if form == "br" else "".join(f"<{form}>{line}</{form}>" for line in lines)
     assert _lines(_read(inside)) == lines
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div>© Bản quyền thuộc Phòng Văn hóa<br>Chịu trách nhiệm: Bà H Yam Niê - Trưởng phòng văn hóa huyện<br>Giấy phép số 9/GP-PVH</div>",
+        "<center>TRANG THÔNG TIN ĐIỆN TỬ PHÒNG VĂN HÓA ĐẮK MIN<br>Thị trấn Đắk Min, tỉnh Đắk Nông<br>Thiết kế bởi Công ty Tây Sơn</center>",
+        "<section>Nhà văn hóa huyện: số 7 Lê Duẩn, thị trấn Đắk Min<br>Điện thoại: (0500) 111 333<br>Thư điện tử: pvh@dakmin.test</section>",
+        "<table><tr><td>Trụ sở Phòng Văn hóa: thôn 3, xã Đắk Lao, huyện Đắk Min</td></tr><tr><td>ĐT: 0500.111.333 - Fax: 0500.111.334</td></tr></table>",
+    ],
+)
+def test_a_foot_without_a_class_below_the_text_is_no_text(foot: str) -> None:
+    assert _lines(_read(_p(ONE, TWO), foot=foot)) == [ONE, TWO]
+
+
+def test_contact_details_in_the_element_of_the_text_are_text() -> None:
+    contact = "Địa chỉ: số 7 Lê Duẩn, thị trấn Đắk Min", "Điện thoại: (0500) 111 333"
+    assert _lines(_read(_p(ONE, TWO) + f"<ul><li>{contact[0]}</li><li>{contact[1]}</li></ul>", foot="")) == [ONE, TWO, *contact]
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Thứ tư, 17/09/2014 07:45 (tức ngày 24 tháng 8 năm Giáp Ngọ)",
+        "Âm lịch: 24/08/2014 - Dương lịch: 17/09/2014 07:45",
+        "Tin tức 17/09/2014 07:45",
+        "Đã đăng vào lúc 07:45 ngày 17/09/2014 bởi Ban biên tập huyện Đắk Min",
+    ],
+)
+def test_what_a_line_says_beside_its_date_is_no_text(date: str) -> None:
+    found = _read(_p(ONE, TWO), date=f"<div>{date}</div>")
+    assert found.published.value is not None and found.published.value.strftime("%d/%m/%Y %H:%M") == "17/09/2014 07:45"
+    assert _lines(found) == [ONE, TWO]
 
 
 @pytest.mark.parametrize("last", ["Bản quyền thuộc về Phòng Văn hóa huyện Đắk Min", "Bản quyền của Bộ Văn hóa", "Tổng biên tập: Y Moan"])

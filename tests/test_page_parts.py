@@ -72,6 +72,7 @@ def test_a_superscript_with_a_link(raised: str, target: str, wanted: str | None)
     assert plain(raised, "Sở", target) == wanted
 
 
+TEASER = "Sáng nay, xã đã mời bà con ra nghe về phần việc còn lại của năm và cách góp công..."
 OTHERS = "<a href=/a-1.html>Đường vào thôn Hạ đã trải nhựa</a>", "<a href=/a-2.html>Chợ trâu họp lại sau mùa mưa</a>"
 
 
@@ -84,13 +85,21 @@ OTHERS = "<a href=/a-1.html>Đường vào thôn Hạ đã trải nhựa</a>", "
         _p("TIN CŨ HƠN", f"{OTHERS[0]} (12/03/2021)", f"{OTHERS[1]} (11/03/2021)"),
         _p(f"{OTHERS[0]} (12/03/2021)", f"{OTHERS[1]} (11/03/2021)"),  # without a heading
         _p("<a href=/a-1.html>&gt;&gt; Đường vào thôn Hạ đã trải nhựa</a>"),
+        _p("<a href=/a-1.html>➤ Đường vào thôn Hạ đã trải nhựa</a>"),
+        _p(f"&gt;&gt; Xem thêm: {OTHERS[0]}", f"Mời bạn đọc xem tiếp: {OTHERS[1]}"),
+        "<div>Tin cùng chủ đề</div>" + "".join(f"<div><h4>{other}</h4><p>{TEASER}</p></div>" for other in OTHERS),
         _p("Chia sẻ", "Bản in", "Gửi email"),
     ],
 )
 def test_other_news_and_widgets_in_the_text(between: str, generic: bool) -> None:
-    """For the general rules, the heading of other news ends the text."""
-    ends = generic and between.startswith(("<p>Tin liên quan", "<p>Các tin khác", "<p>TIN CŨ HƠN"))
-    assert _body(_p(FIRST, SECOND) + between + _p(LAST), generic=generic) == [FIRST, SECOND, *([] if ends else [LAST])]
+    assert _body(_p(FIRST, SECOND) + between + _p(LAST), generic=generic) == [FIRST, SECOND, LAST]
+
+
+@pytest.mark.parametrize("generic", [False, True])
+def test_a_law_after_words_that_introduce_a_link_is_text(generic: bool) -> None:
+    law = "Xem thêm: <a href=/vb/12.html>Kế hoạch số 12/KH-UBND về dạy nghề cho người lớn tuổi</a>"
+    shown = "Xem thêm: Kế hoạch số 12/KH-UBND về dạy nghề cho người lớn tuổi"
+    assert _body(_p(FIRST, SECOND, law, LAST), generic=generic) == [FIRST, SECOND, shown, LAST]
 
 
 @pytest.mark.parametrize("generic", [False, True])

@@ -57,7 +57,7 @@ _LOOSE_OTHER_NEWS = re.compile(
     rf"\b(?:{_any_of('loose_other_news', 'subjects')})\b.{{0,30}}\b(?:{_any_of('loose_other_news', 'qualities')})\b"
 )
 # One line of a widget; it is never the text of a report.
-_WIDGET = re.compile(rf"(?:{_any_of('buttons')})(?:[\s|,/·«»:-]+(?:{_any_of('buttons')}))*|{_any_of('widget')}")
+_WIDGET = re.compile(rf"(?:{_any_of('buttons')})(?:[\s|,/·«»:\[\]-]+(?:{_any_of('buttons')}))*|{_any_of('widget')}")
 _COMMENTS = re.compile(_any_of("comments"))
 _COMMENTED = re.compile(_any_of("comment_lines"))
 _ABOUT_AUTHOR = re.compile(_any_of("author"))
@@ -76,7 +76,7 @@ _LONGEST_COUNTER = 4  # digits
 _COUNTER = re.compile(r"^\d[\d.,]*\s+(?=\D)")  # before the tools of a page, its word is a picture: "1204 Cỡ chữ"
 _PARAGRAPH = 80  # characters; a longer line is certainly text
 _COPIED = 60  # characters; if a line of this length occurs again, the text may be on the page twice
-_AROUND = " :|-«»<>›‹()"
+_AROUND = " :|-«»<>›‹()[]"
 # A rating box: its line begins with one of these, holds only such words and numbers, and is not a heading ("Đánh giá kết quả").
 _RATING = re.compile(r"(?:ket qua )?(?P<head>binh chon|danh gia|xep hang|cho diem|diem|rating|rate this|votes?)(?![a-z])")
 _RATING_WORDS = frozenset(
@@ -87,7 +87,12 @@ _RATING_WORDS = frozenset(
 )
 _WORD = re.compile(r"[a-z]+")
 _STARS = re.compile(r"[\s\d()./]*[★☆⭐][★☆⭐\s\d()./]*")
-_ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|►|▶|▸|☛|👉)")
+_ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|[►▶▸▷➤➢➜➔➡→⇒☛☞]|👉)")
+# A line that only introduces the link to another article: ">> Xem thêm: Bàn giao nhà cho hộ nghèo".
+_INTRODUCES_LINK = re.compile(
+    rf"(?:{_ARROW.pattern[1:]})?\W*(?:(?:mời )?(?:bạn đọc |quý vị )?(?:xem|đọc) (?:thêm|tiếp)|(?:các )?(?:tin|bài)(?: viết| đọc)? (?:liên quan|cùng chủ đề))\s*:\s*",
+    re.IGNORECASE,
+)
 _DATE_ONLY = re.compile(
     r"^[\[(]?\s*(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?\s*[\])]?$|^[\[(]?\d{1,2}:\d{2}.{0,16}$"
 )
@@ -123,7 +128,7 @@ def _is_widget(folded: str) -> bool:
 
 # Fields that programs print below the text.
 _FIELD = re.compile(
-    r"^(?:tác giả(?: bài viết)?|nguồn tin|người (?:đăng|nhập|gửi)(?: tin| bài)?(?=\s*:)|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$",
+    r"^(?:tác giả(?: bài viết)?|nguồn tin|người (?:đăng|nhập|gửi|viết)(?: tin| bài)?(?=\s*:)|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$",
     re.IGNORECASE,
 )
 
@@ -201,13 +206,15 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
         line = lines[at]
         folded = fold(line.text) if len(line.text) <= 120 else ""
         if folded and _OTHER_NEWS.fullmatch(folded):
-            end = _end_of_list(lines, at + 1)
+            end = _end_of_teasers(lines, at + 1) or _end_of_list(lines, at + 1)
             if end > at + 1 or _only_links(lines[at + 1 :]):
                 at = end
                 continue
         if has_text and folded and begins_comments(folded, partial(_following, lines, at)):
             break
-        if folded and (_is_widget(folded) or (line.is_link and _ARROW.match(line.text) and not line.is_document)):
+        if _introduces_link(line) or (
+            folded and (_is_widget(folded) or (line.is_link and _ARROW.match(line.text) and not line.is_document))
+        ):
             at += 1
             continue
         if (end := _end_of_dated(lines, at)) >= at + 2:
@@ -248,6 +255,21 @@ def _end_of_list(lines: Sequence[Line], at: int) -> int:
     while end and end < len(lines) and _DATE_ONLY.match(fold(lines[end].text)):
         end += 1
     return end
+
+
+def _end_of_teasers(lines: Sequence[Line], at: int) -> int | None:
+    """Return the end of two or more headlines of other news, each a link with one line of its teaser below it; None if there are fewer."""
+    first = at
+    while at + 1 < len(lines) and lines[at].is_link and not lines[at + 1].is_link:
+        at += 2
+    return at if at - first >= 4 else None
+
+
+def _introduces_link(line: Line) -> bool:
+    """Return True if a line is a link to another article with words before it: "Xem thêm: ...". The name of a law is text."""
+    if not line.linked or (match := _INTRODUCES_LINK.match(line.text)) is None:
+        return False
+    return line.linked >= 0.8 * (len(line.text) - match.end()) and not names_document(line.text[match.end() :])
 
 
 def _end_of_dated(lines: Sequence[Line], at: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -37,8 +37,9 @@ _NOTICE = re.compile(
 )
 _AUTHORITY = "co quan chu quan"
 # One of these is in all that `_CONTACT` finds.
-_CONTACT_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax", "mail", "hotline", "website", _AUTHORITY)
-_CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
+_CONTACT_SIGNS = ("dia chi", "tru so", "dien t", "dt", "tel", "fax", "mail", "hotline", "day nong", "website", _AUTHORITY)
+_LABELS = r"(?:dia chi|tru so|dien thoai|thu dien tu|tel|fax|e-?mail|hotline|duong day nong|website)"
+_CONTACT = re.compile(rf"\b{_LABELS}\b\s*:|\bdt\s*:\s*[\d(+]|^\W*{_LABELS}\W*$|{_AUTHORITY}")
 SEEN = 400  # characters of a line that are checked, contact details are shorter; a bound against hostile input
 _KEPT = 100  # characters of a line up to which the answer is kept; a bound against hostile input
 _LONG = 80  # characters of a paragraph; a shorter line is not a whole sentence
@@ -73,7 +74,32 @@ def feet(blocks: Sequence[Placed]) -> list[int]:
                 clean[key] += len(block.text)
                 last[key] = at
     end = max((last[key] for key, characters in clean.items() if characters >= _TEXT), default=-1)
-    return [at for at in marked if _is_foot(blocks[at], at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
+    found = [at for at in marked if _is_foot(blocks[at], at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
+    return sorted({*found, *_other_lines(blocks, found, clean, end)})
+
+
+def _other_lines(blocks: Sequence[Placed], found: Sequence[int], clean: Mapping[tuple[int, int], int], end: int) -> Iterator[int]:
+    """Yield the positions of the other lines of a footer below the text: of the same element as a footer line, and those below it that
+    have the same parent. If the page has no text, only those below it in the same element. `found`: the footer lines; `clean`, `end`: see
+    `feet`.
+    """
+    done = end
+    for at in found:
+        if at <= done:
+            continue
+        own, *parent = _holders(blocks[at])
+        if end < 0:
+            parent = []
+        elif not clean[own]:
+            for up in range(at - 1, end, -1):
+                if blocks[up].path != blocks[at].path:
+                    break
+                yield up
+        alike = {key for key in (own, *parent) if not clean[key]}
+        done = at
+        while done + 1 < len(blocks) and not alike.isdisjoint(_holders(blocks[done + 1])):
+            done += 1
+            yield done
 
 
 @lru_cache(maxsize=2048)  # the menus and footers of a site are on all of its pages
@@ -95,6 +121,11 @@ def is_footer_contact(block: Placed) -> bool:
     if len(block.text) > SEEN:
         return False
     return any(map(block.folded.__contains__, _CONTACT_SIGNS)) and _CONTACT.search(block.folded) is not None
+
+
+def is_short(text: str) -> bool:
+    """Return True if a line is shorter than the whole sentences of a text."""
+    return len(text) < _LONG
 
 
 def _holders(block: Placed) -> list[tuple[int, int]]:

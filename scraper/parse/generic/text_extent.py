@@ -21,11 +21,12 @@ from scraper.parse.body.boilerplate import (
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
 from scraper.parse.generic.date_lines import is_date_line, is_event_time, is_side_line
 from scraper.parse.generic.lengths import BELOW_TITLE, MIDDLE_TEXT, STEPS_OUT, TEXT_LINE, TEXT_WITHIN
-from scraper.parse.generic.page_footer import is_footer_contact
+from scraper.parse.generic.page_footer import is_footer_contact, is_short
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.link_targets import leads_to_file
 
 _LEAD = 3  # paragraphs above a list of other news that are only the lead of the text and captions
+_FEWEST_OTHER = 2  # links of a list of other news between two paragraphs; a single headline may have its teaser below it
 _FEW = 8  # rows of a table, and cells of a row, that are read; a bound against hostile input
 _CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
 _COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
@@ -48,6 +49,7 @@ class TextExtent:
         self._kinds: dict[int, str] = {}
         self._tables: dict[int, bool] = {}
         self.first, self.last = stretch
+        self._end = len(blocks)  # where the contact details of the site begin
         if title_at is not None and not any(map(_is_text, blocks[self.first : self.last + 1])):
             self._start_in_table(title_at)
         self._cut_short()
@@ -81,9 +83,27 @@ class TextExtent:
         # The contact details of the site, below the element that holds the text.
         while self.last > self.first and self._is_apart(self._blocks[self.last], held):
             self.last -= 1
+        self._cut_contact_details()
 
     def _is_apart(self, block: Block, held: set[int]) -> bool:
         return bool(held) and is_footer_contact(block) and held.isdisjoint(_holders(block))
+
+    def _cut_contact_details(self) -> None:
+        """End the text before a last element of short lines that holds contact details, if it is outside the element of the text."""
+        text = max(self._blocks[self.first : self.last + 1], key=lambda block: len(block.text))
+        depth = _common(self._blocks[self.last].path, text.path)
+        if depth >= len(text.path) - 1 or depth == len(self._blocks[self.last].path):
+            return
+        element = self._blocks[self.last].path[depth]
+        start, end = self.last, self.last + 1
+        while start > self.first and self._blocks[start - 1].path[depth : depth + 1] == (element,):
+            start -= 1
+        while end < len(self._blocks) and end <= self.last + BELOW_TITLE and self._blocks[end].path[depth : depth + 1] == (element,):
+            end += 1  # lines too short for the stretch
+        group = self._blocks[start:end]
+        if start > self.first and any(map(is_footer_contact, group)) and all(is_short(one.text) or is_footer_contact(one) for one in group):
+            self.last = start - 1
+            self._end = start
 
     def _are_comments(self, at: int) -> bool:
         return begins_comments(self._blocks[at].folded, lambda: [block.text for block in self._blocks[at + 1 : at + 1 + _COMMENTS_WITHIN]])
@@ -128,7 +148,7 @@ class TextExtent:
         held = {element for block in self._blocks[self.first : self.last + 1] if _is_text(block) for element in _holders(block)}
         for at in range(self.last + 1, len(self._blocks)):
             block = self._blocks[at]
-            if begins_other_news(block.text) or self._are_comments(at):
+            if self._are_comments(at) or (begins_other_news(block.text) and not self._is_between_text(at, held)):
                 break
             if _is_text(block) and not held.isdisjoint(_holders(block)):
                 self.last = at
@@ -136,9 +156,23 @@ class TextExtent:
             if _is_text(self._blocks[at]) and not held.isdisjoint(_holders(self._blocks[at])):
                 self.first = at
 
+    def _is_between_text(self, at: int, held: set[int]) -> bool:
+        """Return True if the list of other news below a heading has links only, and a paragraph of the text is below it. The teaser of
+        other news has a headline above it, and mostly another one below it.
+        """
+        below, links = at + 1, 0
+        while below < len(self._blocks) and (_is_linked(self._blocks[below]) or is_date_line(self._blocks[below].text)):
+            links += _is_linked(self._blocks[below])
+            below += 1
+        if links < _FEWEST_OTHER or below >= len(self._blocks):
+            return False
+        block = self._blocks[below]
+        is_own = _is_text(block) and not held.isdisjoint(_holders(block))
+        return is_own and not (below + 1 < len(self._blocks) and _is_linked(self._blocks[below + 1]))
+
     def _go_down(self) -> None:
         at = self.last + 1
-        while at < len(self._blocks):
+        while at < self._end:
             block = self._blocks[at]
             if self._is_biography(at):
                 break
