@@ -76,6 +76,14 @@ KEPT: dict[str, tuple[str, list[str]]] = {
         [FIRST, "4. Bàn", "5. Ghế", "a. thấp", "9. Bảng", SECOND, "II. Hai", "I. Một", "Phấn"],
     ),
     "preformatted text": (f"<pre>{FIRST}\n\n{SECOND[:58]}\n{SECOND[59:]}\n  \n- một\n- hai</pre>", [FIRST, SECOND, "- một", "- hai"]),
+    "text whose lines a style keeps": (
+        f"<div style='color:red;white-space: pre-line'>{FIRST}\n\n{SECOND[:58]}\n{SECOND[59:]}</div><p style='white-space:nowrap'>{LAST[:39]}\n\n{LAST[40:]}</p>",
+        [FIRST, SECOND, LAST],
+    ),
+    "letters that a style raises": (
+        _p(FIRST, "Kế hoạch số 9/KH-UBND<span style='vertical-align: super; font-size: 8pt'>1</span> cho 25 m<span style='vertical-align:super'>2</span> đất, 3m<sup>2 </sup>ao.", SECOND),
+        [FIRST, "Kế hoạch số 9/KH-UBND cho 25 m² đất, 3m² ao.", SECOND],
+    ),
     "powers": (_p(FIRST, "Phòng rộng 25 m<sup>2</sup>, kho 9m<sup>3</sup>, vi khuẩn 10<sup>6</sup>, lạnh 4<sup>o</sup>C, 1<sup>st</sup>.", SECOND), [FIRST, "Phòng rộng 25 m², kho 9m³, vi khuẩn 10^6, lạnh 4°C, 1st.", SECOND]),
     "bullets in fonts of pictures": (
         _p(FIRST, "<span style='font-family:Wingdings'>v<span style='font:7pt Times'>&nbsp; </span></span>Vở", "<font face=Wingdings>§</font> Bút", "&#61607; Mực",
@@ -104,10 +112,16 @@ CARD = (
 LEFT_OUT: dict[str, tuple[str, str, str]] = {  # the text between two paragraphs, in the head, and after the text
     "an inline style": (f"<div style='display:none'>{SPAM}</div><p style='VISIBILITY : Hidden'>{SPAM}</p><span style='font-size:0'>{SPAM}</span>", "", ""),
     "off the screen": (f"<p style='position:absolute; left:-5000px'>{SPAM}</p><div style='height:1px;overflow:hidden'>{SPAM}</div>", "", ""),
+    "cut off, or too small": (
+        f"<p style='position:absolute;clip: rect(0 0 0 0)'>{SPAM}</p><marquee style='position: absolute; width: 0px'>{SPAM}</marquee><p style='font-size:1px;color:#fff'>{SPAM}</p>", "", "",
+    ),
     "the hidden attribute": (f"<p hidden>{SPAM}</p>", "", ""),
     "a style sheet": (f"<p class=x9>{SPAM}</p><div id=q1>{SPAM}</div>", "<style>/* {} */ p.x9, #q1 { color: red; display: none }</style>", ""),
     "a class of Bootstrap": (f"<div class=d-none>{SPAM}</div><span class=sr-only>{SPAM}</span>", "", ""),
     "a card with a picture": (CARD, "", ""),
+    "a card with a picture without a link": (
+        '<div class=card><img src=/a.jpg><div class=card-body><h5><a href="/chuyen-khac-9.html">Chợ trâu họp lại sau mùa mưa</a></h5><p>Đông như năm trước, theo Chỉ thị số 5/CT-UBND.</p></div></div>', "", "",
+    ),
     "an article in the article": ('<article><h3><a href="/chuyen-khac-9.html">Chợ trâu họp lại sau mùa mưa</a></h3><p>Đông như năm trước.</p></article>', "", ""),
     "comments of readers": ("", "", "<div class=sec><h4>Ý kiến bạn đọc (2)</h4><div><b>Hà</b> <i>3 giờ trước</i><p>Lớp học rất có ích cho người già trong thôn, mong xã mở thêm nhiều lớp như vậy.</p></div>"
                             "<div><b>Sơn</b> <i>1 ngày trước</i><p>Đề nghị cho biết lịch học cụ thể của từng thôn để chúng tôi đưa bố mẹ đến lớp đúng giờ.</p></div></div>"),
@@ -170,6 +184,13 @@ VIEWERS = {
     "<iframe src='https://view.officeapps.live.com/op/embed.aspx?src=https%253A%252F%252Fxa-mau.test%252Ftep%252Fa.docx'></iframe>": "/tep/a.docx",
     "<iframe src='https://docs.google.com/gview?embedded=true&url=xa-mau.test/tep/a.pdf'></iframe>": "/tep/a.pdf",
     "<iframe src='/ViewerJS/#../tep/a.odt'></iframe>": "/tep/a.odt",
+    "<iframe src='about:blank' data-src='/tep/a.pdf'></iframe>": "/tep/a.pdf",
+    "<div id=p></div><script>PDFObject.embed('/tep/a.pdf#page=1', '#p');</script>": "/tep/a.pdf",
+    '<canvas id=c></canvas><script>pdfjsLib.getDocument({ url: "/tep/a.PDF?v=2" })</script>': "/tep/a.PDF",
+    "<script>$('#v').FlowPaperViewer({config: {PDFFile: '/tep/a.pdf'}});</script>": "/tep/a.pdf",
+    "<div class=_df_book source='/tep/a.pdf'></div>": "/tep/a.pdf",
+    "<div class=viewer data-pdf-url='/tep/a.pdf'></div>": "/tep/a.pdf",
+    "<a href=/gui/71 download='ke-hoach.docx'>Kế hoạch</a>": "/gui/71",
 }
 
 
@@ -178,6 +199,22 @@ VIEWERS = {
 def test_a_file_in_a_viewer_is_an_attachment(viewer: str, generic: bool) -> None:
     article = _read(_p(FIRST) + f"<div>{viewer}</div>", generic=generic)
     assert [one.url for one in article.attachments] == [f"https://xa-mau.test{VIEWERS[viewer]}"]
+
+
+@pytest.mark.parametrize(
+    ("below", "files"),
+    [
+        ("<p><a href='/documents/20/55/KH.pdf/8f6e1a3c-1111-4222-8333-944455556666?version=1.0'>Kế hoạch</a></p>", 1),
+        ("<table class=f><tr><td><a href=/tep/a.doc>a.doc</a></td><td>[ ]</td><td>120 kB</td></tr></table>", 1),
+        ("<div>Tài liệu: <a href=/tep/a.doc>Đơn ghi tên</a>, <a href=/tep/b.doc>Bản cam kết</a></div>", 2),
+        ("<div><h4>Văn bản mới</h4><a href=/tep/a.doc>Kế hoạch số 3</a></div>", 0),
+        ("<div><a href=/tep/a.doc>Đơn</a> <a href=/tin/2.html>Chợ trâu họp lại</a></div>", 0),
+        ("<script>var x = '/tep/a.pdf'; xem({link: '/tep/a.pdf'})</script>", 0),
+    ],
+)
+def test_files_below_the_text(below: str, files: int) -> None:
+    for generic in (False, True):
+        assert len(_read(_p(FIRST, SECOND, LAST), after=below, generic=generic).attachments) == files
 
 
 @pytest.mark.parametrize(

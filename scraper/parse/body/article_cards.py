@@ -1,4 +1,4 @@
-"""Finds cards of other articles inside a text: a picture and a headline with the same link, and a few words."""
+"""Finds cards of other articles inside a text: a picture and a headline with a link, and a few words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scraper.parse.body.boilerplate import names_document
 from scraper.parse.tree.hidden_elements import Attributes
 from scraper.parse.tree.link_targets import leads_elsewhere
 
-_PICTURES = "a[href] img"
+_HEADLINES = "h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href]"
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:wp-embedded-content|related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
     r"|ratings?|share|sharedaddy|social)(?:$|[\s_-])",
@@ -44,15 +44,21 @@ def cards_in(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]
 
 
 def _cards(element: LexborNode) -> list[LexborNode]:
-    """Return the smallest elements around a linked picture and a headline with the same link, if they hold no other links."""
+    """Return the smallest elements around a linked picture and a headline with the same link, or around a picture and a heading that is a
+    link, if they hold no other links.
+    """
     found: list[LexborNode] = []
-    for picture in element.css(_PICTURES)[:_MOST]:
+    for picture in element.css("img")[:_MOST]:
         link = picture.parent
         for _ in range(_AROUND):
             if link is None or link.tag == "a":
                 break
             link = link.parent
-        if link is None or link.tag != "a" or not leads_elsewhere(href := link.attributes.get("href") or ""):
+        if link is None or link.tag != "a":
+            if (card := _card_around(element, picture)) is not None:
+                found.append(card)
+            continue
+        if not leads_elsewhere(href := link.attributes.get("href") or ""):
             continue
         if len(text := (link.text() or "").strip()) >= _WHOLE and not names_document(text):
             found.append(link)  # the link holds the picture, the headline and the words
@@ -68,9 +74,22 @@ def _cards(element: LexborNode) -> list[LexborNode]:
     return found
 
 
-def _is_card(node: LexborNode, href: str) -> bool:
+def _card_around(element: LexborNode, picture: LexborNode) -> LexborNode | None:
+    """Return the smallest element around a picture that is not a link, and a heading that is one; None if it is not a card."""
+    node = picture.parent
+    for _ in range(_AROUND):
+        if node is None or node.mem_id == element.mem_id or node.tag == "body":
+            return None
+        if (link := node.css_first(_HEADLINES)) is not None:
+            href = link.attributes.get("href") or ""
+            return node if leads_elsewhere(href) and _is_card(node, href, fewest=1) else None
+        node = node.parent
+    return None
+
+
+def _is_card(node: LexborNode, href: str, fewest: int = 2) -> bool:
     links = node.css("a[href]")[:5]
-    if len(links) < 2 or any((link.attributes.get("href") or "") != href for link in links):
+    if len(links) < fewest or any((link.attributes.get("href") or "") != href for link in links):
         return False
     headlines = [text for link in links if len(text := (link.text() or "").strip()) >= _HEADLINE]
     return bool(headlines) and len(node.text() or "") <= _LONGEST and not any(map(names_document, headlines))

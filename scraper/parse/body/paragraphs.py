@@ -37,6 +37,7 @@ class Treatment:
 
     cut: Collection[int] = ()  # elements that are not part of the text: hidden ones, boxes
     instead: Mapping[int, str] = field(default_factory=dict)  # elements that are replaced by a text: bullets in a symbol font
+    names: Mapping[int, str] = field(default_factory=dict)  # elements that a style makes a `<pre>` or a `<sup>`
     numbers: bool = True  # if True, items of ordered lists keep their numbers
 
 
@@ -50,7 +51,7 @@ def paragraphs(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> str:
 
 def lines(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> list[Line]:
     """Return the lines of an element in reading order: paragraphs, list items, rows, captions."""
-    found = _Walk(numbers=treatment.numbers).lines(beautifulsoup_of(element, treatment.cut, treatment.instead))
+    found = _Walk(numbers=treatment.numbers).lines(beautifulsoup_of(element, treatment.cut, treatment.instead, treatment.names))
     if not any(_SYMBOL.search(line.text) for line in found):
         return found
     return [Line(_SYMBOL.sub(_symbol, line.text), line.linked) for line in found]
@@ -189,7 +190,7 @@ class _Walk:
         target = str(link.get("href") or "") if isinstance(link, Tag) and link.name == "a" else ""
         shown = superscripts.plain(text, self._before(), target) if text is not None else None
         if shown is not None:
-            self._parts.append(shown)
+            self._parts.append(f"{shown} " if node.get_text()[-1:].isspace() else shown)
         elif text is not None and text.strip() and not self._before().strip():
             self._parts.append(f"{text.strip()} ")  # the number of a footnote before its text
             return ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Attachment, Rule
+from scraper.parse.fields.script_viewers import shown_by_scripts
 from scraper.parse.tree.link_targets import is_file_name, names_sender, sends_file
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.rule_codes import RuleCode
@@ -49,16 +51,32 @@ def attachments(tree: PageTree, beside: Sequence[str], bodies: Sequence[LexborNo
             if url is not None and unquote(url) not in found and url.rstrip("/") != tree.url.rstrip("/"):
                 strong = node.css_first("strong")
                 found[unquote(url)] = Attachment(url, text_of(strong or node) or None, Rule(RuleCode.LAYOUT_SELECTOR, css))
+    for one in chain(_linked(tree, bodies, shown=shown), _of_scripts(tree, bodies, shown=shown)):
+        found.setdefault(unquote(one.url), one)
+    return tuple(found.values())
+
+
+def _linked(tree: PageTree, bodies: Sequence[LexborNode], *, shown: bool) -> Iterator[Attachment]:
+    """Yield the files that are linked, or in a viewer. The parameters are those of `attachments`."""
     linking = [(node, RuleCode.FILE_VIEWER_IN_BODY) for body in bodies for node in body.css(_LINKS)]
     if shown:
         linking += [(node, RuleCode.FILE_VIEWER_ON_PAGE) for node in tree.css(_SHOWN)[:_MOST_SHOWN] if not _is_beside(node)]
     for node, viewer in linking:
-        url = _file(tree, node)
-        if url is not None and unquote(url) not in found:
+        if (url := _file(tree, node)) is not None:
             label = text_of(node) if node.tag == "a" else ""
-            rule = Rule(RuleCode.FILE_LINK_IN_BODY if node.tag == "a" else viewer)
-            found[unquote(url)] = Attachment(url, label or unquote(urlsplit(url).path.rpartition("/")[2]), rule)
-    return tuple(found.values())
+            yield Attachment(url, label or _name(url), Rule(RuleCode.FILE_LINK_IN_BODY if node.tag == "a" else viewer))
+
+
+def _of_scripts(tree: PageTree, bodies: Sequence[LexborNode], *, shown: bool) -> Iterator[Attachment]:
+    """Yield the files that scripts show in a viewer. The parameters are those of `attachments`."""
+    for written in shown_by_scripts(tree):
+        in_body = any(written in (body.html or "") for body in bodies)
+        if (in_body or shown) and (url := tree.absolute(written)) is not None:
+            yield Attachment(url, _name(url), Rule(RuleCode.FILE_VIEWER_IN_BODY if in_body else RuleCode.FILE_VIEWER_ON_PAGE))
+
+
+def _name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
 def with_files(tree: PageTree, title: LexborNode) -> LexborNode | None:
@@ -70,7 +88,7 @@ def with_files(tree: PageTree, title: LexborNode) -> LexborNode | None:
         links = node.css(_LINKS)
         if len(links) > _MOST_LINKS:
             return None
-        if any(_file(tree, link) is not None for link in links):
+        if any(_file(tree, link) is not None for link in links) or any(written in (node.html or "") for written in shown_by_scripts(tree)):
             return node
         node = node.parent
     return None
@@ -102,7 +120,7 @@ def _is_beside(node: LexborNode) -> bool:
 def _file(tree: PageTree, node: LexborNode) -> str | None:
     """Return the URL of the file that an element links to or shows; None if it does neither."""
     attribute = {"a": "href", "object": "data", "param": "value"}.get(node.tag or "", "src")
-    if attribute == "src" and not node.attrs.get("src"):
+    if attribute == "src" and (node.attrs.get("src") or "about:").startswith("about:"):
         attribute = "data-src"
     value = node.attrs.get(attribute) or ""
     if _MAYBE_FILE.search(value) is None:
@@ -143,7 +161,8 @@ def _of_program(tree: PageTree, node: LexborNode, href: str) -> str | None:
     """Return the URL of a link to a program that sends a file: its URL says so, or the link shows the name of the file. Else None."""
     if href in ("", "#") or href.startswith("javascript:"):
         return _in_script(node, href, tree)
-    if _PAGE.search(href) is not None or not (sends_file(href) or is_file_name((node.text() or "").strip())):
+    is_file = sends_file(href) or is_file_name((node.text() or "").strip()) or (_FILE.search(node.attrs.get("download") or "") is not None)
+    if _PAGE.search(href) is not None or not is_file:
         return None
     url = tree.link(node)
     return url if url != tree.url else None

@@ -7,10 +7,13 @@ import re
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.body.boilerplate import begins_other_news
+from scraper.parse.tree.link_targets import is_file
 from scraper.text import clean, fold
 
 _NODES_BELOW = 12  # nodes after the text that are searched for the row; a bound against hostile input
 _LONGEST = 600  # characters of such a row, and of such a heading, with the white space between their tags
+_MOST_FILES = 10  # of an article without a label
+_BESIDE_FILES = re.compile(r"(?:[\W\d_]|\b(?:[kmg]i?b|bytes?|tai lieu|van ban|tap tin|tep|file|tin)\b)*+")
 _LABEL = re.compile(r"dinh kem|kem theo|tai (?:ve|file|tep|xuong)|download|attach")
 
 
@@ -39,6 +42,19 @@ def other_tabs(text: LexborNode) -> list[LexborNode]:
     return []
 
 
+def _holds_only_files(node: LexborNode, shown: str) -> bool:
+    """Return True if an element shows only links to files, and their sizes: "cv12.pdf [ ] 120 kB", "Tài liệu: cv14.pdf"."""
+    first = node if node.tag == "a" else node.css_first("a[href]")
+    if first is None or not is_file(first.attributes.get("href") or ""):
+        return False
+    links = [node] if node.tag == "a" else node.css("a[href]")
+    if len(links) > _MOST_FILES or not all(is_file(link.attributes.get("href") or "") for link in links):
+        return False
+    for link in links:
+        shown = shown.replace(clean(link.text() or ""), "", 1)
+    return _BESIDE_FILES.fullmatch(fold(shown)) is not None
+
+
 def files_below(text: LexborNode) -> list[LexborNode]:
     """Return the elements after that of a text that are labelled as its files, up to the heading of other news."""
     found: list[LexborNode] = []
@@ -49,7 +65,7 @@ def files_below(text: LexborNode) -> list[LexborNode]:
         if (node.tag or "-")[0] != "-" and len(text_below := node.text() or "") <= _LONGEST and (shown := clean(text_below)):
             if begins_other_news(shown):
                 break
-            if _LABEL.search(fold(shown)) is not None:
+            if _LABEL.search(fold(shown)) is not None or _holds_only_files(node, shown):
                 found.append(node)
         node = node.next
     return found

@@ -27,10 +27,13 @@ INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big
 ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
 
 
-def beautifulsoup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
+def beautifulsoup_of(
+    root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None, names: Mapping[int, str] | None = None
+) -> Tag:
     """Return an element and its content as a BeautifulSoup tree, without silent elements and inline tags.
 
-    `cut`: the `mem_id` of elements to leave out. `instead`: the texts that replace elements, by `mem_id`.
+    `cut`: the `mem_id` of elements to leave out. `instead`: the texts that replace elements, `names`: the tags of elements that a style
+    makes others than they are, both by `mem_id`.
     The source tree is already well-formed, so its elements are only linked. The checks of a parser for each element (which open
     element it closes, which kind of text it is) would take most of the time.
     """
@@ -76,6 +79,8 @@ def beautifulsoup_of(root: LexborNode, cut: Collection[int] = (), instead: Mappi
                 text.append(shown)
                 blank = False
                 continue
+            if names and node.mem_id in names:
+                name = names[node.mem_id]
             if name not in INLINE:
                 end_text(name)
                 tag = Tag(name=name, attrs=_attributes(node, name) if name in ATTRIBUTES else None)

@@ -17,13 +17,15 @@ from scraper.parse.tree.selector_filter import SCREENS
 from scraper.urls import host_of
 
 _HIDES = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*(?:0(?:\.0+)?\s*(?:px|pt|em|rem|%)?|1\s*p[xt])\s*(?:[;!]|$)"
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:[;!]|$)|text-indent\s*:\s*-\d{3,})",
     re.IGNORECASE,
 )
 _OFF_SCREEN = re.compile(r"(?:^|[;\s])(?:left|right|top)\s*:\s*-\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem)", re.IGNORECASE)
+_CLIPPED_AWAY = re.compile(r"(?:^|[;\s])clip(?:\s*:\s*rect\(\s*[01](?:px)?[\s,]|-path\s*:\s*inset\(\s*(?:50|100)%)", re.IGNORECASE)
 _OUT_OF_FLOW = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
 _NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*[01](?:px|pt|em)?\s*(?:[;!]|$)", re.IGNORECASE)
+_NO_SIDE = re.compile(r"(?:^|[;\s])(?:height|width)\s*:\s*[01](?:px|pt|em)?\s*(?:[;!]|$)", re.IGNORECASE)
 _CLIPPED = re.compile(r"overflow\s*:\s*(?:hidden|auto|scroll)", re.IGNORECASE)
 _SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
 
@@ -114,7 +116,7 @@ def hides(style: str) -> bool:
     """Return True if the declarations of an inline style, or of a CSS rule, hide an element: "display: none"."""
     return (
         _HIDES.search(style) is not None
-        or (_OFF_SCREEN.search(style) is not None and _OUT_OF_FLOW.search(style) is not None)
+        or ((_OFF_SCREEN.search(style) or _CLIPPED_AWAY.search(style)) is not None and _OUT_OF_FLOW.search(style) is not None)
         or (_NO_HEIGHT.search(style) is not None and _CLIPPED.search(style) is not None)
     )
 
@@ -126,6 +128,11 @@ def _style_hides(style: str) -> bool:
 @lru_cache(maxsize=2048)  # an editor writes the same few styles again and again
 def _hides(style: str) -> bool:
     return hides(style)
+
+
+def _has_no_size(marquee: Attributes) -> bool:
+    """Return True if a marquee shows nothing: it cuts off what is larger than it. Spam is often in such a one."""
+    return marquee.get("height") in _NO_SIZE or marquee.get("width") in _NO_SIZE or _NO_SIDE.search(marquee.get("style") or "") is not None
 
 
 def has_hidden_class(classes: str) -> bool:
@@ -141,7 +148,7 @@ def _candidates(tree: PageTree, root: LexborNode, named: Sequence[tuple[LexborNo
             (style and _style_hides(style))
             or (classes and has_hidden_class(classes))
             or "hidden" in attributes
-            or (node.tag == "marquee" and (attributes.get("height") in _NO_SIZE or attributes.get("width") in _NO_SIZE))
+            or (node.tag == "marquee" and _has_no_size(attributes))
         ):
             yield node
     if tree.mentions("<style") and (selectors := hiding_selectors(tuple(node.text() or "" for node in tree.css("style")))):

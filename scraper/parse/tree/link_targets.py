@@ -6,7 +6,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z|jpe?g|png|gif|mp[34])(?:$|[?#])", re.IGNORECASE)
+# Liferay has an id after the name of a file: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z|jpe?g|png|gif|mp[34])(?:$|[?#]|/[0-9a-f-]{20,})", re.IGNORECASE)
 _FEW = 3
 # Programs that send a file whose name is not in their URL: /Handlers/DownloadFile.ashx?id=3321, /api/files/12/download,
 # /c/document_library/get_file?uuid=... (Liferay), /LinkClick.aspx?fileticket=... (DotNetNuke), ?task=doc_download&gid=5 (Joomla).
@@ -30,7 +31,7 @@ _SENDER_SIGNS = ("load", "file", "attach", "tai", "kem", "wpdmdl=")
 def leads_elsewhere(href: str) -> bool:
     """Return True if a link leads to another page: not to a file, an anchor of this page, or an e-mail address."""
     href = href.strip()
-    return bool(href) and not href.startswith(("#", "mailto:", "tel:", "javascript:")) and not _is_file(href)
+    return bool(href) and not href.startswith(("#", "mailto:", "tel:", "javascript:")) and not is_file(href)
 
 
 def sends_file(href: str) -> bool:
@@ -51,14 +52,15 @@ def _may_send(href: str) -> bool:
     return any(map(href.lower().__contains__, _SENDER_SIGNS))
 
 
-def _is_file(href: str) -> bool:
+def is_file(href: str) -> bool:
+    """Return True if a link leads to a file, or to a program that sends one."""
     return _FILE.search(href) is not None or sends_file(href) or (".google.com/" in href and _IN_DRIVE.search(href) is not None)
 
 
 def leads_to_file(node: LexborNode) -> bool:
     """Return True if one of the first three links in an element leads to a file."""
     own = [node] if node.tag == "a" else node.css("a[href]")[:_FEW]
-    return any(_is_file((link.attributes.get("href") or "").strip()) for link in own)
+    return any(is_file((link.attributes.get("href") or "").strip()) for link in own)
 
 
 _FILE_NAME = re.compile(

@@ -111,6 +111,8 @@ CHALLENGES = (
 )
 # Fonts that show pictures instead of letters, and the mark of Word's lists (body/special_elements.py).
 FONTS = ("dings", "symbol", "mso-list:")
+# Styles that make an element a `<pre>` or a `<sup>` (body/special_elements.py).
+STYLES = ("white-space", "align: super", "align:super")
 # Class names of texts for small screens (hidden_elements.py).
 SCREENS = (
     "visible-xs",
@@ -157,6 +159,7 @@ VOCABULARY = Vocabulary(
         for sign in (
             *CHALLENGES,
             *FONTS,
+            *STYLES,
             *SCREENS,
             *TIMES,
             *TITLED_TIMES,
@@ -171,6 +174,7 @@ VOCABULARY = Vocabulary(
             "<style",
             "<time",
             "canonical",
+            ".pdf",
         )
     ]
     + [
