@@ -223,6 +223,11 @@ def _json_ld(author: str) -> str:
     )
 
 
+SEVERAL = _json_ld("Vi Văn Tám").replace(
+    '{"name": "Vi Văn Tám"}', '[{"name": "Vi Văn Tám"}, {"name": "Báo Trà Lâm"}, {"name": "Thu Hằng"}]'
+)
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -265,6 +270,10 @@ def test_makers_publishers_and_sites_are_no_authors(head: str) -> None:
         ("", "<p>Tác giả: <b>Vi Văn Tám</b> - Ảnh: <b>Thu Hằng</b></p>", "", "Vi Văn Tám"),
         ("", "<p>Được đăng bởi Vi Văn Tám vào CN, 08/04/2018 - 08:00</p>", "", "Vi Văn Tám"),
         ("", "<div>Đăng ngày <time>10/04/2018</time> bởi <a class='url fn' href='/author/tam'>Vi Văn Tám</a></div>", "", "Vi Văn Tám"),
+        ("", "<div><a rel='author' href='/u/5'>Vi Văn Tám</a></div>", "", "Vi Văn Tám"),
+        ("", "", '<p class="author">Bài và ảnh: Thu Hằng</p>', "Thu Hằng"),
+        ("", "", "<p>Người viết: Thu Hằng</p>", "Thu Hằng"),
+        (SEVERAL, "", "", "Vi Văn Tám, Thu Hằng"),
     ],
 )
 def test_the_author_is_a_person_or_an_office_and_no_part_of_the_text(head: str, above: str, below: str, name: str) -> None:

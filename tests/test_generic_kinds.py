@@ -157,6 +157,45 @@ def test_a_notice_on_how_to_apply_is_an_article() -> None:
     assert article is not None and article.body.value is not None and "bản sao giấy tờ" in article.body.value
 
 
+# --- lists --------------------------------------------------------------------------------------------
+
+
+def _days(entries: str) -> dict[str, date | None]:
+    links = _page("/tin", f"<h1>Tin tức</h1>{entries}", "Tin tức").links
+    return {link.url.removeprefix(SITE): link.day for link in links if link.role is LinkRole.ARTICLE}
+
+
+def test_related_news_below_an_entry_do_not_get_the_day_of_the_next_one() -> None:
+    entry = (
+        "<div><h3><a href='/tin/{0}.html'>{1} đợt {0}</a></h3><p>1{0}/04/2018</p>"
+        "<ul><li><a href='/tin/2{0}.html'>{1} lần {0}</a></li></ul></div>"
+    )
+    found = _days("".join(entry.format(number, TITLE) for number in range(4)))
+    assert found == {f"/tin/{number}.html": date(2018, 4, 10 + number) for number in range(4)} | {
+        f"/tin/2{number}.html": None for number in range(4)
+    }
+
+
+def test_short_titles_with_their_days_are_a_list_and_those_of_a_menu_are_none() -> None:
+    titles = {"/tin/61": "Thư ngỏ", "/tin/62": "Cáo phó", "/tin/63": "Mời họp", "/tin/64": "Lời cảm ơn"}
+    dated = "".join(f"<li><a href='{url}'>{title}</a> (12/04/2018)</li>" for url, title in titles.items())
+    assert _days(f"<ul>{dated}</ul>") == dict.fromkeys(titles, date(2018, 4, 12))
+    assert _days("<ul>" + dated.replace(" (12/04/2018)", "") + "</ul>") == {}
+
+
+# --- the record of a law ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<div class='form-group'><label>{}</label><span>{}</span></div>", "<p><b class='ten'>{}</b><i>{}</i></p>", "<p><b>{}:</b> {}</p>"],
+)
+def test_the_record_of_a_law_is_not_an_article_though_only_a_style_sets_its_labels_off(row: str) -> None:
+    fields = {"Số ký hiệu": "31/KH-TV", "Ngày ban hành": "10/04/2018", "Cơ quan ban hành": "Thư viện Trà Lâm", "Trích yếu": TITLE}
+    main = "<h1>Kế hoạch 31/KH-TV</h1>" + "".join(row.format(*field) for field in fields.items())
+    assert _page("/van-ban/31-kh-tv", main, "Văn bản").kind is PageKind.LISTING
+
+
 # --- an article with a form ---------------------------------------------------------------------------
 
 FORM = "<form><input type='text' name='ten'><input type='text' name='thu'><input type='text' name='ma'><select name='loai'></select></form>"

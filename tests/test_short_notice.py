@@ -27,6 +27,10 @@ CONTENTS = {
     "file": (FILE, []),
     "picture": ('<p><img src="/anh/19.jpg"></p>', []),
     "viewer": ('<iframe src="/xem.html?file=/tep/19.pdf"></iframe>', []),
+    "linked laws": (
+        "<ul><li><a href=/vb/1.html>Kế hoạch số 4/KH-PTP về kiểm tra</a></li><li><a href=/vb/2.html>Công văn số 7/PTP gửi các xã</a></li></ul>",
+        ["Kế hoạch số 4/KH-PTP về kiểm tra", "Công văn số 7/PTP gửi các xã"],
+    ),
 }  # fmt: skip
 
 
@@ -42,6 +46,9 @@ FRAMES = {
     "<div id=ctl00_noidung>{content}</div></div><div id=ctl00_Right>" + _boxes("<div class=m><a href=/chitiet.aspx?id={}>{}</a><div>{}</div></div>") + "</div></div>",
     "columns": "<main><div class=col-8><h1>{title}</h1><div class=meta>06/08/2015 14:20</div><div class=nd>{content}</div></div><div class=col-4>"
     + _boxes("<div class=box><h3><a href=/chitiet.aspx?id={}>{}</a></h3><p>{}</p></div>") + "</div></main><footer><p>Điện thoại: 0200 222 111</p></footer>",
+    "tables of menus": "<table><tr><td><a href=/>Trang chủ</a></td><td><a href=/tin-tuc>Tin tức của huyện</a></td><td><a href=/van-ban>Văn bản pháp quy</a></td><td><a href=/hoi-dap>Hỏi đáp</a></td></tr></table>"
+    "<table><tr><td><table><tr><td><a href=/ds>Danh sách cán bộ tư pháp xã</a></td></tr></table></td><td><table><tr><td class=t><b>{title}</b></td></tr><tr><td>06/08/2015 14:20</td></tr><tr><td>{content}</td></tr></table></td></tr></table>"
+    "<table><tr><td align=center>© Bản quyền thuộc UBND huyện Nậm Mon<br>Chịu trách nhiệm: Bà Vi Thị Nga - Chánh Văn phòng<br>Giấy phép số 2/GP-STTTT</td></tr></table>",
     # The byline is the footer of the article, above its text, as in themes of Drupal and Pelican.
     "byline": "<main><h1>{title}</h1><article><footer class=meta><p>Thu, 06/08/2015 - 2:20pm by admin</p></footer><div class=content>{content}</div></article></main>"
     "<aside>" + _boxes("<div><h3><a href=/chitiet.aspx?id={}>{}</a></h3><p>{}</p></div>") + "</aside><footer><p>Điện thoại: 0200 222 111</p></footer>",

@@ -42,7 +42,7 @@ class Features:
     is_dated: bool  # a date beside the title, before any list
     says_article: bool  # metadata say that it is an article
     opening: int  # the text between title and first entry of a list
-    has_file: bool  # a file there
+    has_file: bool  # a file there, or links to laws
     has_player: bool  # one player of a video near the title
     is_dated_often: bool  # many dates there, nearly as many as lines of text
     end: End

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
-from scraper.parse.body.boilerplate import is_label
+from scraper.parse.body.boilerplate import is_label, names_document
+from scraper.parse.fields.attachments import with_files
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.relative_dates import is_relative_line
@@ -90,7 +91,7 @@ def features_of(
         is_dated=opening.is_dated or (title_at is not None and metadata.is_article and bool(metadata.published)),
         says_article=metadata.is_article,
         opening=opening.size,
-        has_file=opening.has_file,
+        has_file=opening.has_file or (title_at is not None and _shows_file(tree, blocks[title_at].node, opening)),
         has_player=title_at is not None and opening.size < LINE and has_player(blocks[title_at].node),
         is_dated_often=opening.dates >= _MANY_DATES and opening.dates >= _DATES_SHARE * opening.texts,
         end=opening.end,
@@ -101,6 +102,11 @@ def features_of(
         has_date=bool(found),
         has_day_in_url=_has_day_above_name(parts.path),
     )
+
+
+def _shows_file(tree: PageTree, title: LexborNode, opening: _Opening) -> bool:
+    """Return True if only a file in a viewer is below the date of a title."""
+    return opening.is_dated and opening.size < LINE and opening.end is End.NOTHING and with_files(tree, title) is not None
 
 
 def _has_day_above_name(path: str) -> bool:
@@ -189,6 +195,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
         if at in items.files:
             found.has_file = True
         elif _is_first_entry(items, at, found, is_long=is_long):
+            found.has_file |= is_long and _begins_with_laws(blocks, at, captured_at)
             found.end = End.MORE if at in items.leads and items.leads[at].is_more else End.ITEM
             break
         elif _is_box_title(block.text):
@@ -205,6 +212,11 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
         ):
             found.size += len(block.text) - block.linked
     return found
+
+
+def _begins_with_laws(blocks: Sequence[Block], at: int, captured_at: datetime) -> bool:
+    """Return True if links to laws are right below a date: they are the text of an article, if the title above it is a sentence."""
+    return all(names_document(block.text) for block in blocks[at : at + 2]) and _is_date_line(blocks[at - 1], captured_at)
 
 
 def _is_dated_above(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> bool:

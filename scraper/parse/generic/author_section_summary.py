@@ -25,6 +25,7 @@ from scraper.text import clean, fold
 _SAPO = re.compile(r"sapo|summary|\blead|brief|intro|description|hometext|tom-?tat|trich-?dan|excerpt|news_?des", re.IGNORECASE)
 _AUTHOR_MARK = re.compile(r"author|tac-?_?gia|byline|writer|nguoi-?_?(?:viet|dang)", re.IGNORECASE)
 _INLINE = frozenset(("span", "a", "b", "i", "em", "strong", "small", "cite"))
+_MOST_AUTHORS = 6  # names in one list of the metadata; a bound against hostile input
 _MOST_IN_ROW = 8  # elements of a line that are read; a bound against hostile input
 _BY = re.compile(r"^(?:bởi|by)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
@@ -119,15 +120,28 @@ def find_author(
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))
     if (name := _in_element(near) or _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
         return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
-    refused: Rule | None = None
-    for one in (replace(one, value=before_outlet(one.value)) for one in metadata.author):
-        if (reason := _no_author(one, metadata, page_title)) is None:
-            return Text(one.value, one.rule)
-        refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
+    named, refused = _in_metadata(metadata, page_title)
+    if named is not None:
+        return named
     if stretch is not None and (name := _below_text(blocks, stretch, text, in_metadata=refused is not None)) is not None:
         rule = Rule(RuleCode.GENERIC_AUTHOR_BELOW_TEXT)
         return Text(name, rule if refused is None else replace(rule, notes=refused.notes, rejected=refused.rejected))
     return _credit(near) or Text(None, refused or _NOT_ON_PAGE)
+
+
+def _in_metadata(metadata: Metadata, page_title: str) -> tuple[Text | None, Rule | None]:
+    """Return the author in the metadata, all names of one list; and the rule of the first value before it that was rejected. Each is None if
+    there is none.
+    """
+    refused: Rule | None = None
+    named = [replace(one, value=before_outlet(one.value)) for one in metadata.author]
+    for one in named:
+        if (reason := _no_author(one, metadata, page_title)) is None:
+            several = (other for other in named[:_MOST_AUTHORS] if other.rule == one.rule and is_person(other.value))
+            names = [other.value for other in several if _no_author(other, metadata, page_title) is None]
+            return Text(", ".join(dict.fromkeys((one.value, *names))), one.rule), refused
+        refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
+    return None, refused
 
 
 def before_outlet(text: str) -> str:
@@ -140,8 +154,8 @@ def _in_element(near: Sequence[Block]) -> str | None:
     """Return the name in an element with the class of an author; None if there is none."""
     for block in near:
         if len(block.text) <= LONGEST_NAME and not _DIGIT.search(block.text):
-            name = before_outlet(_labelled(block.text) or block.text.strip(" -,|"))
-            if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
+            name = before_outlet(_labelled(block.text) or credited(block.text) or block.text.strip(" -,|"))
+            if _is_name(name) and _SOURCE.match(name) is None and _AUTHOR_MARK.search(names_of(block)):
                 return name
     return None
 
@@ -154,13 +168,15 @@ def _credit(near: Sequence[Block]) -> Text | None:
 
 
 def _in_row(near: Sequence[Block]) -> str | None:
-    """Return the name in an inline element with the class of an author, on the line of a date; None if there is none."""
+    """Return the name in an inline element with the class of an author, on the line of a date; None if there is none. A link with
+    rel=author needs no date.
+    """
     for block in near:
-        if len(block.text) <= LONGEST_DATED and block.tag not in ("td", "th") and _YEAR.search(block.text) is not None:
+        is_dated = block.tag not in ("td", "th") and _YEAR.search(block.text) is not None
+        if len(block.text) <= LONGEST_DATED and (is_dated or block.is_linked):
             for node in islice(block.node.iter(), _MOST_IN_ROW):
-                if node.tag in _INLINE and _AUTHOR_MARK.search(
-                    " ".join(node.attrs.get(name) or "" for name in ("class", "id", "rel", "href"))
-                ):
+                marks = ("class", "id", "rel", "href") if is_dated else ("rel",)
+                if node.tag in _INLINE and _AUTHOR_MARK.search(" ".join(node.attrs.get(name) or "" for name in marks)):
                     text = _BY.sub("", clean(node.text() or ""))
                     if _is_name(name := _labelled(text) or text.strip(" -,|")) and not (_DIGIT.search(name) or is_account(name)):
                         return name

@@ -27,6 +27,7 @@ from scraper.rule_codes import RuleCode
 from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
+_CELL_MARK = re.compile(r"[|\n]")
 _TITLE_WITHIN = 8  # lines at the beginning of the text's element in which the title is searched for
 _SAPO_WITHIN = 4  # the same for the date and the sapo
 _CAPTION = 100  # characters; only shorter lines, such as captions and kickers, are above a date or a sapo
@@ -175,11 +176,17 @@ def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
     return found[first:end]
 
 
-def body_by_trafilatura(tree: PageTree, title: str) -> Text | None:
-    """Return the text that trafilatura extracts; None if it is too short to be an article."""
+def body_by_trafilatura(tree: PageTree, title: str, blocks: Sequence[Block]) -> Text | None:
+    """Return the text that trafilatura extracts; None if it is too short to be an article, or if half of it is menus and boxes."""
     lines = text_by_trafilatura(tree)
     text = "\n\n".join(line for line in lines if not _is_only_title(line, title) and not is_side_line(line))
-    return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA)) if len(text) >= SURE_TEXT else None
+    if len(text) < SURE_TEXT:
+        return None
+    boxes = {spelling_key(block.text) for block in blocks if block.beside or block.is_linked}
+    cells = [spelling_key(cell) for cell in _CELL_MARK.split(text)]  # it writes a table that lays out the page as cells
+    if sum(len(cell) for cell in cells if cell in boxes) * 2 >= sum(map(len, cells)):
+        return None
+    return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA))
 
 
 def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | None:

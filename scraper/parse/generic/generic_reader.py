@@ -96,7 +96,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         # A second opinion only fills missing fields; it never makes a page an article.
         found = [*found, *_second_date(page, blocks, items, found, captured_at)]
         if not body.value:
-            body, node = _body_without_text(page, verdict, body, node)
+            body, node = _body_without_text(page, blocks, verdict, body, node)
     author = find_author(metadata, tree.title, blocks, title_at, stretch, body.value or "")
     return GenericFields(
         title=title,
@@ -173,7 +173,9 @@ def _second_date(page: _Page, blocks: Sequence[Block], items: Items, before: Seq
     return [FoundDate(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
 
 
-def _body_without_text(page: _Page, verdict: ArticleCriterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
+def _body_without_text(
+    page: _Page, blocks: Sequence[Block], verdict: ArticleCriterion, body: Text, node: LexborNode | None
+) -> tuple[Text, LexborNode | None]:
     """Return the body of an article on which no text was found, and its element.
 
     It is the text that trafilatura finds, or the few words beside the files below the title. It is "" if the page shows only a
@@ -183,7 +185,7 @@ def _body_without_text(page: _Page, verdict: ArticleCriterion, body: Text, node:
     holder = with_files(page.tree, page.heading) if page.heading is not None else None
     shows_other = holder is not None or (page.heading is not None and has_picture(page.heading))
     if not (shows_other and verdict.reason in WITHOUT_TEXT):
-        body = body_by_trafilatura(page.tree, title) or body
+        body = body_by_trafilatura(page.tree, title, blocks) or body
     if not body.value and holder is not None:
         node = holder
         body = text_beside_files(page.tree, holder, title) or body

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.fields.written_dates import localise, read_date
-from scraper.parse.generic.date_lines import is_side_line
+from scraper.parse.generic.date_lines import is_date_line, is_side_line
 from scraper.parse.generic.lengths import STEPS_OUT, TEXT_LINE
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
@@ -29,6 +29,7 @@ HEADLINE = 20  # characters of a headline; names of sections and tools are short
 HEADLINE_WORDS = 5  # words of a shorter headline
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links. A separate box may have twice as many
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
+_SHORTEST_DAY = 6  # characters of a day with its year: "1/2/23"
 _IN_LINE = 4  # links of one line that are compared; a bound against hostile input
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 
@@ -219,7 +220,7 @@ def _shared(one: Sequence[int], other: Sequence[int]) -> int:
 
 def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int], depth: int) -> tuple[Entry, ...]:
     """Return the entries of a run; none if it is a menu, or if the blocks between its links are the text of an article."""
-    if not _is_list(leads, run):
+    if not _is_list(blocks, leads, run):
         return ()
     boxes = [_box(blocks, at, depth) for at in run]
     boxes = [box if _is_of_one(blocks, leads, at, box) else (at, at) for at, box in zip(run, boxes, strict=True)]
@@ -231,11 +232,18 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
     return tuple(Entry(leads[at].url, at, min(at, box[0]), max(last, box[1])) for at, last, box in zip(run, lasts, boxes, strict=True))
 
 
-def _is_list(leads: Mapping[int, Lead], run: Sequence[int]) -> bool:
-    """Return True if a run links to at least two pages, and most are headlines, or all are "Xem tiếp"."""
+def _is_list(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int]) -> bool:
+    """Return True if a run links to at least two pages, and most are headlines or have a day beside them, or all are "Xem tiếp"."""
     if len(run) < 2 or len({leads[at].url for at in run}) < 2:
         return False
-    return leads[run[0]].is_more or sum(leads[at].is_headline for at in run) * 2 >= len(run)
+    if leads[run[0]].is_more:
+        return True
+    return sum(leads[at].is_headline or _has_day(blocks[at].text, leads[at].label) for at in run) * 2 >= len(run)
+
+
+def _has_day(text: str, label: str) -> bool:
+    """Return True if the line of a link has a day beside it, as no menu has: "Thư ngỏ (20/11/2023)"."""
+    return len(text) - len(label) >= _SHORTEST_DAY and is_date_line(text.replace(label, "", 1))
 
 
 def _entries_above(leads: Mapping[int, Lead], run: Sequence[int]) -> tuple[Entry, ...]:
@@ -246,7 +254,9 @@ def _entries_above(leads: Mapping[int, Lead], run: Sequence[int]) -> tuple[Entry
 
 
 def _ends_of_teasers(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int], depth: int) -> list[int]:
-    """Return the last position of each entry, if headline and teaser are in no box of their own: right before the next headline."""
+    """Return the last position of each entry, if headline and teaser are in no box of their own: right before the next headline, also that
+    of another list.
+    """
     gaps = [after - at for at, after in pairwise(run)]
     if max(gaps) > _MOST_TEASER:
         gaps = [gap if gap <= _MOST_TEASER else 1 for gap in gaps]
@@ -254,7 +264,16 @@ def _ends_of_teasers(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Se
     end = run[-1]
     while end + 1 < len(blocks) and end + 1 < run[-1] + max(gaps) and blocks[end + 1].path[:depth] == container and end + 1 not in leads:
         end += 1
-    return [*(at + gap - 1 for at, gap in zip(run, gaps, strict=False)), end]
+    lasts = [*(at + gap - 1 for at, gap in zip(run, gaps, strict=False)), end]
+    return [_before_headline(leads, at, last) for at, last in zip(run, lasts, strict=True)]
+
+
+def _before_headline(leads: Mapping[int, Lead], at: int, last: int) -> int:
+    """Return the position before the first headline of another page below an entry, `last` if there is none."""
+    others = (
+        other for other in range(at + 1, last + 1) if other in leads and leads[other].is_headline and leads[other].url != leads[at].url
+    )
+    return next(others, last + 1) - 1
 
 
 def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:

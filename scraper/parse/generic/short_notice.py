@@ -15,6 +15,7 @@ from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_footer import has_foot_words, is_footer_contact
 from scraper.parse.generic.text_blocks import Block, in_one_row, main_stretch
 
+_FEWEST_LAWS = 2  # of a list that is the whole text of an article
 _STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
 _PLAYERS = "video, audio, iframe[src*=youtu], iframe[src*=video], iframe[src*=embed], embed, object"
@@ -30,6 +31,8 @@ def short_notice_below_title(
     between the title and the first entry of a list ("Chi tiết xem file đính kèm.").
     """
     below = main_stretch(blocks, title_at + 1)
+    if below is None or all(is_side_line(block.text) for block in blocks[below[0] : below[1] + 1]):
+        below = _linked_laws(blocks, title_at) or below
     if below is not None:
         size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
         if (
@@ -38,13 +41,22 @@ def short_notice_below_title(
             and _is_elsewhere(blocks, items, title_at, below, end)
         ):
             own = _lines(blocks, range(title_at + 1, end))
-            return (own[0] - _begins_with_day(blocks, own), own[-1]) if own else None
+            return (own[0] - _begins_with_day(blocks, own), own[-1]) if own else _linked_laws(blocks, title_at)
         if below[0] - title_at <= BELOW_TITLE or (size >= SURE_TEXT and below[0] - title_at <= TEXT_WITHIN):
             return below
     if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= SURE_TEXT:
         return stretch
     texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + BELOW_TITLE)))
     return (texts[0], texts[0]) if texts else below
+
+
+def _linked_laws(blocks: Sequence[Block], title_at: int) -> tuple[int, int] | None:
+    """Return the first and the last position of a list of linked laws right below the date of a title; None if there is none."""
+    first = next((at for at in range(title_at + 1, len(blocks)) if not is_side_line(blocks[at].text)), len(blocks))
+    end = first
+    while end < len(blocks) and not blocks[end].beside and names_document(blocks[end].text):
+        end += 1
+    return (first, end - 1) if first > title_at + 1 and end - first >= _FEWEST_LAWS else None
 
 
 def has_picture(title: LexborNode) -> bool:

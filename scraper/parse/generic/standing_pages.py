@@ -16,7 +16,7 @@ from scraper.parse.generic.author_section_summary import MOST_NAME_WORDS
 from scraper.parse.generic.lengths import LONG_TEXT, MIDDLE_TEXT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.page_tree import PageTree
-from scraper.text import fold
+from scraper.text import clean, fold
 
 # Labels of a record, folded. Each group is one label in several words.
 _LABELS = (
@@ -34,6 +34,7 @@ _LABELS = (
     r"so cong bao|ngay dang cong bao|do (?:khan|mat)|pham vi(?: ap dung)?",
 )
 _LABEL = re.compile("|".join(f"(?P<l{at}>{words})" for at, words in enumerate(_LABELS)))
+_LABEL_TAGS = ("label", "span", "b", "strong", "em", "i")
 _PAIRS = 3  # labels with a value that make a record; a sentence of a report names one or two
 _AFTER = 12  # blocks after the last label that are still the record
 
@@ -87,6 +88,8 @@ def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | 
         if block.beside or at in listed:
             continue
         label, is_whole = _label(block.text)
+        if label is None and is_whole is None and (begin := _first_words(block)) is not None:
+            label = _label(begin)[0]
         if label is None or (is_whole and (at + 1 >= len(blocks) or _label(blocks[at + 1].text)[0] is not None)):
             continue
         labels[at] = label
@@ -108,13 +111,28 @@ def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[i
     return sum(size for size in sizes if size >= TEXT_LINE)
 
 
-def _label(text: str) -> tuple[str | None, bool]:
-    """Return the group of the label that a block begins with, or None; and if the block is only this label."""
+def _first_words(block: Block) -> str | None:
+    """Return the text of the element with which a block begins, if only its style sets it off: `<label>Số ký hiệu</label><span>12</span>`;
+    None if a label cannot be there.
+    """
+    node = block.node.child
+    while node is not None and node.tag == "-text" and not (node.text_content or "").strip():
+        node = node.next
+    if node is None or node.tag not in _LABEL_TAGS:
+        return None
+    text = clean(node.text() or "")
+    return text if 0 < len(text) < min(TEXT_LINE, len(block.text)) else None
+
+
+def _label(text: str) -> tuple[str | None, bool | None]:
+    """Return the group of the label that a block begins with, or None; and if the block is only this label. (None, None) if only markup
+    shows where the words of a label end.
+    """
     return _label_of(text[:TEXT_LINE], len(text) <= TEXT_LINE)
 
 
 @lru_cache(maxsize=2048)  # the menus of a site are on all of its pages
-def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
+def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool | None]:
     """As `_label`. `beginning`: the first characters of a block; `is_all`: True if the block has no more."""
     folded = fold(beginning).strip(" -*•+")
     match = _LABEL.match(folded)
@@ -123,7 +141,7 @@ def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
     rest = folded[match.end() :].lstrip()
     if not rest.strip(" :"):
         return match.lastgroup, is_all
-    return (match.lastgroup, False) if rest.startswith(":") else (None, False)
+    return (match.lastgroup, False) if rest.startswith(":") else (None, None)
 
 
 def is_search(tree: PageTree, title: str) -> bool:
