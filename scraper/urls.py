@@ -17,8 +17,8 @@ _FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
 _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
-# Parameters by which Google Analytics, Facebook, Zalo and Mailchimp see where a link was shared.
-TRACKING = r"utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id"
+# Parameters by which Google, Facebook, Instagram, Zalo, Microsoft and Mailchimp see where a link was shared.
+TRACKING = r"utm_\w+|fbclid|gclid|gbraid|wbraid|zarsrc|_ga|_gl|mc_[ce]id|msclkid|igshid"
 _BREAKS = re.compile(r"[\t\n\r]")
 _LONGEST = 8192  # characters; no server takes a longer line of a request (RFC 9112 recommends 8,000)
 _USUAL_PORTS = {"http": ":80", "https": ":443"}

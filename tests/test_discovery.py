@@ -182,9 +182,15 @@ def test_announced_feeds_without_those_of_comments() -> None:
         listing(*ITEMS, head=head.format("/moi.rss") + head.format("/comments/feed/") + "<link rel='sitemap' href='/s.xml'>")
     )
     assert [link for link in links if link[0] in ("feed", "sitemap")] == [("feed", "/moi.rss"), ("sitemap", "/s.xml")]
-    linked = "<a href='/kenh/tin.rss'>RSS</a><a href='/rss/thong-bao.xml'>RSS</a><a href='/gioi-thieu-rss'>RSS là gì?</a>"
+    linked = (
+        "<a href='/kenh/tin.rss'>RSS</a><a href='/rss/thong-bao.xml'>RSS</a><a href='/gioi-thieu-rss'>RSS là gì?</a>"
+        "<a href='/Tien-ich/RSSDetail.aspx?CID=5'><img src='/rss.gif' alt='RSS'></a>"
+        "<a href='/rss/Pages/index.aspx?ItemID=54'>Tin</a><a href='/rss.php'>RSS</a>"
+    )
     _, links, _ = _page(listing(*ITEMS, head="<link rel=Alternate type=text/xml href='rss.aspx?id=1'>", foot=linked))
-    assert [url for role, url in links if role == "feed"] == ["/rss.aspx?id=1", "/kenh/tin.rss", "/rss/thong-bao.xml"]
+    assert [url for role, url in links if role == "feed"] == [
+        *("/rss.aspx?id=1", "/kenh/tin.rss", "/rss/thong-bao.xml", "/Tien-ich/RSSDetail.aspx?CID=5", "/rss/Pages/index.aspx?ItemID=54")
+    ]
 
 
 def test_links_that_a_web_archive_rewrote() -> None:

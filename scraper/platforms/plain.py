@@ -16,10 +16,11 @@ from scraper.platforms.kit.shared_forms import DETAIL_PAGE, HASH_OF_ARTICLE, LET
 _TRAP = UrlRule(
     path_and_query=(
         r"(?i)^[^?]*\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)\?"
-        r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print(?:able|er|page|view)?|make-?pdf|in-bai|ban-in|send-?mail|mailto|share|cart|gio-hang"
-        r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)[./?]|\bprint=|\bpopup=|returnurl="
+        r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-(?:admin|login)|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print(?:able|er|page|view)?|make-?pdf|in-(?:bai|tin|trang)|ban-in|in(?=/\d+/?(?:\?|$))|send-?mail|mailto|gui-(?:e?-?mail|ban-be|tin)|share|cart|gio-hang"
+        r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)[./?]|\bprint=|[?&]replytocom=|\bpopup=|returnurl="
         # Copies of an article and forms, of systems with one program for all pages: modules.php?name=News&file=save&sid=12
         r"|[?&](?:file|op|func|act|action|do|task|mode)=(?:print\w*|save(?:file)?|friend\w*|send(?:mail)?|showcomm\w*|comments?|reply|login|register|search)(?:&|$)"
+        r"|[?&]option=com_(?:mailto|users?|search|finder|contact|banners)(?:&|$)"
         r"|/modules\.php\?(?:[^?]*&)?name=(?:search|contact|feedback|voting|surveys|your_account|addnews|submit_news|statistics)(?:&|$)"
     )
 )
@@ -123,6 +124,11 @@ PLATFORM = Platform(
             "/tin-tuc/feed/",
             "/uploads/ke-hoach.docx",
             "/in-bai/12",
+            "/in/12",
+            "/gui-email/12",
+            "/wp-login.php?action=register",
+            "/index.php?option=com_mailto&tmpl=component&link=aHR0",
+            "/khai-truong-diem-phuc-vu-buu-chinh/?replytocom=12",
             "/tin/bai-viet-412.html?print=1",
             "/modules.php?name=News&file=save&sid=12",
             "/modules.php?name=News&op=showcomm&sid=12",
@@ -132,6 +138,6 @@ PLATFORM = Platform(
         others=("/a/b/c/d", "/modules/tin/bai/x.php?name=News&op=viewst"),
         later_pages={"/tin-tuc/trang-2": "/tin-tuc/", "/tin.php?page=3": "/tin.php?page=2", "/tin.php?cat=4&trang=2": "/tin.php?cat=4"},
         not_later_pages={"/tin.php?cat=5&trang=2": "/tin.php?cat=4", "/tin-tuc/trang-2": "/tin-tuc/trang-3"},
-        canonical={"/chitiet.php?id=7&utm_source=zalo": "/chitiet.php?id=7"},
+        canonical={"/chitiet.php?id=7&utm_source=zalo&_gl=1*a": "/chitiet.php?id=7"},
     ),
 )

@@ -11,7 +11,7 @@ from scraper.web.notices import App, Message, Send
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-_TRACKING = re.compile(rf"{TRACKING}|gbraid|wbraid|msclkid|igshid|_gl".encode(), re.IGNORECASE)
+_TRACKING = re.compile(TRACKING.encode(), re.IGNORECASE)
 
 
 def without_tracking(query: bytes) -> bytes:

@@ -21,7 +21,11 @@ from scraper.text import fold
 from scraper.urls import host_of
 
 _FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b|feed\+json", re.IGNORECASE)
-_FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?:^|/)(?:rss|feeds?)/[^?]*\.xml$", re.IGNORECASE)
+_PROGRAM = r"\.(?:aspx?|php|jsp)\?\S*="  # /rss.aspx?id=5, /Utilities/RSSDetail.aspx?CID=563, /rss/Pages/index.aspx?ItemID=54
+_FEED_URL = re.compile(
+    rf"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?:^|/)(?:rss|feeds?)/[^?]*\.xml$|(?:^|/)rss(?:\w*|/[^?]*){_PROGRAM}",
+    re.IGNORECASE,
+)
 _IN_FEED_URLS = ("rss", "feed", "atom")
 _MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
