@@ -17,6 +17,9 @@ from backports import zstd
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _STEP = 16 * 1024  # bytes of input, and of output, at a time; so data before damage is still read, and memory is bounded
+# The same of input if the data are damaged: a step with damage gives nothing, and most pages are one step.
+_SMALL_STEP = 64
+_SMALLEST_UP_TO = 4 * _STEP  # bytes of a body that is decoded byte by byte then
 _MOST_LAYERS = 4  # encodings on one body; RFC 9110 sets no limit, real servers apply two by mistake
 # values seen in Content-Encoding that are not encodings
 _NOT_APPLIED = frozenset({"", "identity", "none", "utf-8", "chunked", "binary", "8bit"})
@@ -62,37 +65,49 @@ def undo(body: bytes, encodings: Sequence[str], limit: int) -> Decoded:
 
 def gunzip(data: bytes, limit: int) -> Decoded:
     """Returns the content of a gzip file such as sitemap.xml.gz. Raises TooLarge, or CannotDecode if it is not gzip."""
-    return _collect(_inflated(data, 16 + zlib.MAX_WBITS), limit, "gzip")
+    return _collect(_inflated(data, 16 + zlib.MAX_WBITS, _STEP), limit, "gzip")
 
 
 def _undo_one(body: bytes, name: str, limit: int) -> Decoded:
     if not body:
         return Decoded(body)
-    pieces = _pieces(body, name)
+    pieces = _pieces(body, name, _STEP)
     if pieces is not None:
         try:
-            return _collect(pieces, limit, name)
+            decoded = _collect(pieces, limit, name)
+            return _up_to_damage(body, name, limit) if decoded.truncated else decoded
         except CannotDecode:
             if not _is_text(body):
+                decoded = _up_to_damage(body, name, limit)
+                if _is_text(decoded.body):
+                    return decoded
                 raise
     elif not _is_text(body):
         raise CannotDecode(f"the body cannot be decoded as {name!r}")
     return Decoded(body)
 
 
-def _pieces(body: bytes, name: str) -> Iterator[bytes] | None:
-    """Returns the decoded pieces of a body that was announced as `name`, or None if its first bytes belong to no known encoding."""
+def _up_to_damage(body: bytes, name: str, limit: int) -> Decoded:
+    """Returns what is before the damage of a body that `_pieces` decodes. Raises CannotDecode if nothing is."""
+    pieces = _pieces(body, name, 1 if len(body) <= _SMALLEST_UP_TO else _SMALL_STEP)
+    return _collect(pieces or iter(()), limit, name)
+
+
+def _pieces(body: bytes, name: str, step: int) -> Iterator[bytes] | None:
+    """Returns the decoded pieces of a body that was announced as `name`, or None if its first bytes belong to no known encoding. `step`:
+    bytes of input at a time.
+    """
     if body.startswith(_GZIP):
-        return _inflated(body, 16 + zlib.MAX_WBITS)
+        return _inflated(body, 16 + zlib.MAX_WBITS, step)
     if body.startswith(_ZSTD):
-        return _unzstd(body)
+        return _unzstd(body, step)
     # RFC 9110 means zlib (RFC 1950) by deflate; many servers send bare deflate (RFC 1951). A zlib header is a multiple of 31.
     is_zlib = int.from_bytes(body[:2]) % 31 == 0 and body[0] & 0x0F == 8
     if is_zlib and name in ("deflate", "gzip", "x-gzip"):
-        return _inflated(body, zlib.MAX_WBITS)
+        return _inflated(body, zlib.MAX_WBITS, step)
     if name == "deflate":
-        return _inflated(body, -zlib.MAX_WBITS)
-    return _unbrotli(body) if name == "br" else None
+        return _inflated(body, -zlib.MAX_WBITS, step)
+    return _unbrotli(body, step) if name == "br" else None
 
 
 def _undo_again(body: bytes, name: str, limit: int) -> Decoded | None:
@@ -129,14 +144,14 @@ def _collect(pieces: Iterator[bytes], limit: int, name: str) -> Decoded:
     return Decoded(b"".join(parts), truncated)
 
 
-def _inflated(data: bytes, window: int) -> Iterator[bytes]:
+def _inflated(data: bytes, window: int, step: int) -> Iterator[bytes]:
     """Yields the decoded pieces of zlib, deflate or gzip data, of all its members. Raises EOFError if the last member is not complete."""
     rest = memoryview(data)
     while True:
         unpacker = zlib.decompressobj(window)
         while rest and not unpacker.eof:
-            piece = unpacker.decompress(rest[:_STEP], _STEP)
-            rest = rest[_STEP:]
+            piece = unpacker.decompress(rest[:step], _STEP)
+            rest = rest[step:]
             yield piece
             while unpacker.unconsumed_tail and not unpacker.eof:
                 yield unpacker.decompress(unpacker.unconsumed_tail, _STEP)
@@ -148,11 +163,11 @@ def _inflated(data: bytes, window: int) -> Iterator[bytes]:
             return
 
 
-def _unbrotli(data: bytes) -> Iterator[bytes]:
+def _unbrotli(data: bytes, step: int) -> Iterator[bytes]:
     """Yields the decoded pieces of brotli data. Raises EOFError if it is not complete."""
     unpacker = brotli.Decompressor()
-    for at in range(0, len(data), _STEP):
-        piece = unpacker.process(data[at : at + _STEP], output_buffer_limit=_STEP)
+    for at in range(0, len(data), step):
+        piece = unpacker.process(data[at : at + step], output_buffer_limit=_STEP)
         while piece:
             yield piece
             piece = b"" if unpacker.is_finished() else unpacker.process(b"", output_buffer_limit=_STEP)
@@ -161,21 +176,21 @@ def _unbrotli(data: bytes) -> Iterator[bytes]:
     raise EOFError
 
 
-def _unzstd(data: bytes) -> Iterator[bytes]:
+def _unzstd(data: bytes, step: int) -> Iterator[bytes]:
     """Yields the decoded pieces of zstd data, of all its frames. Raises EOFError if the last frame is not complete."""
     unpacker = zstd.ZstdDecompressor()
-    for at in range(0, len(data), _STEP):
-        step = data[at : at + _STEP]
-        while step:
-            yield unpacker.decompress(step, _STEP)
+    for at in range(0, len(data), step):
+        part = data[at : at + step]
+        while part:
+            yield unpacker.decompress(part, _STEP)
             while not (unpacker.eof or unpacker.needs_input):
                 yield unpacker.decompress(b"", _STEP)
-            step = b""
+            part = b""
             if unpacker.eof:
-                step, unpacker = unpacker.unused_data, zstd.ZstdDecompressor()
-                if step and not step.startswith(_ZSTD[: len(step)]):
+                part, unpacker = unpacker.unused_data, zstd.ZstdDecompressor()
+                if part and not part.startswith(_ZSTD[: len(part)]):
                     return  # bytes after the last frame are padding
-                finished = not step
+                finished = not part
             else:
                 finished = False
     if not finished:

@@ -68,6 +68,27 @@ def test_what_cannot_be_decoded_is_an_error(name: str) -> None:
     assert undo(b"", [name], LIMIT) == Decoded(b"")
 
 
+@pytest.mark.parametrize("packer", ["gzip", "zlib", "brotli"])  # zstd decodes a page as one block, and bare deflate has no checksum
+@pytest.mark.parametrize("size", [3_000, len(PAGE)])
+def test_of_damaged_data_what_is_before_the_damage_is_kept(packer: str, size: int) -> None:
+    name, pack = PACKERS[packer]
+    packed = bytearray(pack(PAGE[:size]))
+    at = len(packed) * 3 // 4
+    packed[at : at + 12] = b"\xff" * 12
+    read = undo(bytes(packed), [name], LIMIT)
+    assert read.truncated and read.body[: size // 2] == PAGE[: size // 2]
+
+
+def test_a_page_with_a_wrong_checksum_is_whole_but_marked() -> None:
+    packed = bytearray(gzip.compress(PAGE[:3000]))
+    packed[-6] ^= 255
+    assert undo(bytes(packed), ["gzip"], LIMIT) == Decoded(PAGE[:3000], truncated=True)
+    large = bytearray(gzip.compress(PAGE))
+    large[-6] ^= 255
+    read = undo(bytes(large), ["gzip"], LIMIT)
+    assert read.truncated and PAGE.startswith(read.body) and len(PAGE) - len(read.body) < 2000
+
+
 def test_a_damaged_end_is_marked_and_a_file_that_is_no_gzip_is_an_error() -> None:
     packed = bytearray(gzip.compress(PAGE))
     packed[-6] ^= 255  # in the checksum
