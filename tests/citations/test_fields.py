@@ -48,6 +48,8 @@ def _one(text: str) -> Mention:
         ("Chủ tịch UBND tỉnh Nghệ An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
         ("Chủ tịch UBND huyện Nguyễn Văn An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
         ("Chủ tịch UBND tỉnh Nguyễn Văn An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
+        ("Bảo hiểm xã hội tỉnh", "Bảo hiểm xã hội tỉnh Nghệ An", "Nghệ An"),
+        ("Chủ tịch UBND huyện Anh Sơn Phạm Hoàng An", "Ủy ban nhân dân huyện Anh Sơn", "Nghệ An"),
         ("Chủ tịch UBND thành phố Đông Hà Phạm Văn Minh", "Ủy ban nhân dân thành phố Đông Hà", "Nghệ An"),
         ("Bộ trưởng Bộ Thông tin và Truyền thông", "Bộ Thông tin và Truyền thông", ""),
         ("Bộ trưởng Tài chính", "Bộ Tài chính", ""),
@@ -175,6 +177,11 @@ def test_the_date_of_several_documents() -> None:
     assert _dates(same) == [("12/QĐ-UBND", "2020-03-02"), ("13/QĐ-UBND", "2020-03-02")]
     next_clause = "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Y tế ban hành Công văn số 2798/SYT-NV."
     assert _dates(next_clause) == [("91/2020/NĐ-CP", None), ("2798/SYT-NV", "2020-11-06")]
+    recent = "Triển khai Nghị quyết 09-NQ/TW, ngày 2/3 vừa qua Sở Y tế có Công văn số 2798/SYT-NV."
+    assert _dates(recent) == [("09-NQ/TW", None), ("2798/SYT-NV", "2021-03-02")]
+    assert _dates("Sau Quyết định số 12/QĐ-SYT, ngày 2/3/2020 Sở Y tế tổ chức hội nghị.") == [("12/QĐ-SYT", None)]
+    assert _dates("Theo Quyết định số 12/QĐ-SYT, sáng 2/3/2020 tại thành phố Vinh có hội nghị.") == [("12/QĐ-SYT", None)]
+    assert _dates("Theo Quyết định số 12/QĐ-SYT, ngày 2/3/2020 của Sở Y tế.") == [("12/QĐ-SYT", "2020-03-02")]
 
 
 @pytest.mark.parametrize(

@@ -221,20 +221,33 @@ def _contradicts_name(post: PostContext, date: Stated) -> bool:
 
 _DASHES = ("–", "—", "-")
 _COMMA = late_pattern(rf"{_B},{_B}")
+_TIME_OF_DAY = late_pattern(rf"{_B},{_B}(?:{either([word for word in _TIMES_OF_DAY if word != 'hôm'])})(?!\w)")
+_RECENTLY = late_pattern(rf"{_W}(?:vừa{_W}(?:qua|rồi)|gần{_W}đây)(?!\w)")
+_ACTS = late_pattern(rf"{_W}(?:{either(words_of('issuing', 'acts'), blank=' ')})(?!\w)")
 
 
 def _dates_next_clause(words: str, post: PostContext, date: re.Match[str], stated: Stated) -> bool:
     """Returns whether a date after a comma is the time of the next clause, and not the date of issue.
     "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": here a body follows
     that issues the next document. If no verb of issue follows, the date is that of the clause only if it contradicts the year in the
-    number, or if the document is a statute cited by name, whose date comes after "thông qua".
+    number, if it has a time of day ("sáng ngày 4/4/2019, ..."), if the document is a statute cited by name, whose date comes after "thông qua", or if no comma is between the date and what the
+    body did on that day ("ngày 7/8/2020 Sở Nội vụ tổ chức ...", "ngày 7/8 vừa qua, Sở Nội vụ ...").
     """
-    if "," not in words[post.end : date.start("date")]:
+    between = words[post.end : date.start("date")]
+    if "," not in between:
         return False
-    comma = _COMMA.match(words, date.end())
-    at = comma.end() if comma is not None else date.end() + len(words[date.end() :]) - len(words[date.end() :].lstrip())
-    if PLACE_SUBJECT.match(words, at) is None and _ONLY_OFFICE.match(words, at) is None and issuer_at(words, at) is None:
+    if _TIME_OF_DAY.match(between):
+        return True
+    recent = _RECENTLY.match(words, date.end())
+    end = recent.end() if recent is not None else date.end()
+    comma = _COMMA.match(words, end)
+    at = comma.end() if comma is not None else end + len(words[end:]) - len(words[end:].lstrip())
+    office = _ONLY_OFFICE.match(words, at)
+    body = issuer_at(words, at) if office is None else None
+    if PLACE_SUBJECT.match(words, at) is None and office is None and body is None:
         return False
+    if recent is not None or (comma is None and body is not None and _ACTS.match(words, body.end)):
+        return True
     year = number_year(post.of) if post.of is not None else None
     if (post.of is not None and post.of.kind.is_name) or (year is not None and stated.year not in (None, year)):
         return True

@@ -116,11 +116,11 @@ def _party(full: str, province: str) -> str:
 
 def _without_person(name: str) -> str:
     """Returns the name of a place without the office holder after it: "Đông Hà Phạm Văn" gives "Đông Hà", although "Hà" is a family name
-    too.
+    too, and "Cẩm Xuyên Phạm Hoàng" gives "Cẩm Xuyên": most names of places have two words.
     """
     words, surnames = name.split(), grammar().bodies["surnames"]
     for at in range(1, len(words) - 1):
-        if words[at] in surnames and words[at + 1] not in surnames and leading_province(name) is None:
+        if words[at] in surnames and (at > 1 or words[at + 1] not in surnames) and leading_province(name) is None:
             return " ".join(words[:at])
     return name
 
