@@ -64,6 +64,19 @@ def test_a_page_without_an_article_is_tried_three_times_more(database: Database)
     assert _fail(_run(database), "no-layout", 5) == [7, 14, 28, None, None]
 
 
+def test_a_new_article_without_a_page_is_also_tried_in_the_next_run(database: Database) -> None:
+    """Its list names it. What the first crawl of a source finds missing is not tried so soon: it may be thousands of dead links."""
+    first, later = _run(database), _run(database)
+    database.execute("update runs set started_at = iif(id = 1, '2026-10-01T19:00:00Z', ?)", [AT])
+    add_article(database, f"{URL}-1", "2026-10-01T19:00:09Z")
+    assert _fail(first, "not-found", 2, GONE) == [7, 14]
+    database.execute("delete from candidates")
+    assert _fail(later, "not-found", 5, GONE) == [0, 7, 14, 28, None]
+    database.execute("delete from candidates")
+    add_article(database, URL, "2026-10-01T19:00:09Z")  # a known article is requested again anyway
+    assert _fail(later, "not-found", 1, GONE) == [7]
+
+
 def test_an_article_that_arrived_begins_its_failures_anew(database: Database) -> None:
     table = _run(database)
     _fail(table, "timeout", 5)

@@ -37,10 +37,14 @@ NOT_ARTICLE, ALTERNATE, PART, OUTSIDE = "not-article", "alternate", "part", "out
 
 _INCOMPLETE = frozenset(("truncated", "pages-missing"))  # flags of an article that lacks a part
 _BATCH = 2000  # names per query; a sitemap may have 50,000
+_MAY_BE_OVER = TRANSIENT | OF_SITE
 # A failure that may be over is tried again by the next runs, then more and more seldom: after two months, the server has given it up.
 _SOON_DAYS = (0, 0, 0, 1, 2, 4, 8, 16, 32)
-# A page without an article, or a missing one, may be an article after the site was repaired. Three more requests suffice to see that.
+# A page without an article, or a missing one, may be an article after the site was repaired. Three more requests suffice to see that. A new
+# article is also tried in the next run: its list names it, so perhaps only its page was late, or the site out of order for a night. After
+# the first crawl, which finds the dead links of all years, that costs one request for each new one.
 _LATE_DAYS = (7, 14, 28)
+_NEW_DAYS = (0, *_LATE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +196,13 @@ class CandidateTable:
         An article that is stored stays so if a later request fails, unless it is gone.
         """
         row = self._database.execute(
-            "select state, attempts from candidates where source_id = ? and key = ? and url = ?", [self._source_id, key, url]
+            "select state, attempts, first_run_id from candidates where source_id = ? and key = ? and url = ?", [self._source_id, key, url]
         ).fetchone()
-        was, attempts = row or (None, 0)
-        retry = _retry_at(state, reason, attempts + 1, at, whole=whole)
+        was, attempts, first_run = row or (None, 0, self._run_id)
+        days: tuple[int, ...] = _SOON_DAYS if reason in _MAY_BE_OVER or state == STORED else _LATE_DAYS
+        if days is _LATE_DAYS and self._is_new(key, url, first_run):
+            days = _NEW_DAYS
+        retry = None if (state == STORED and whole) or attempts >= len(days) else _days_after(at, days[attempts])
         if was == REQUESTED and state not in (STORED, GONE) and self._is_stored(key, url):
             state, retry = STORED, None
         self._database.conn.execute(
@@ -219,6 +226,13 @@ class CandidateTable:
             [self._source_id, key, url],
         ).fetchone()
         return (bool(row[0]), bool(row[1])) if row is not None else (False, False)
+
+    def _is_new(self, key: str, url: str, first_run: int | None) -> bool:
+        """Returns whether a URL without an article was first listed after the first crawl of the source. `first_run`: that listed it."""
+        # As text, "12:00:00.5Z" comes before "12:00:00Z".
+        sql = "select 1 from articles where source_id = ? and first_seen < (select rtrim(started_at, 'Z') from runs where id = ?) limit 1"
+        was_crawled = self._database.execute(sql, [self._source_id, first_run]).fetchone() is not None
+        return was_crawled and not self._is_stored(key, url)
 
     def _is_stored(self, key: str, url: str) -> bool:
         """Returns whether the archive has an article of this key or URL that is not gone."""
@@ -329,11 +343,6 @@ def _batches(names: Collection[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _retry_at(state: str, reason: str, attempts: int, at: str, *, whole: bool) -> str | None:
-    """Returns when a URL is requested again; None if it is not. `attempts`: the number of requests, including the last one."""
-    if state == STORED and whole:
-        return None
-    days = _SOON_DAYS if reason in TRANSIENT | OF_SITE or state == STORED else _LATE_DAYS
-    if attempts > len(days):
-        return None
-    return timestamp(datetime.fromisoformat(at) + timedelta(days=days[attempts - 1]))
+def _days_after(at: str, days: int) -> str:
+    """Returns a time some days after another one, ISO 8601 in UTC."""
+    return timestamp(datetime.fromisoformat(at) + timedelta(days=days))
