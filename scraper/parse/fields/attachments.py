@@ -69,8 +69,11 @@ def _linked(tree: PageTree, bodies: Sequence[LexborNode], *, shown: bool) -> Ite
 
 def _of_scripts(tree: PageTree, bodies: Sequence[LexborNode], *, shown: bool) -> Iterator[Attachment]:
     """Yield the files that scripts show in a viewer. The parameters are those of `attachments`."""
-    for written in shown_by_scripts(tree):
-        in_body = any(written in (body.html or "") for body in bodies)
+    if not (found := list(shown_by_scripts(tree))):
+        return
+    html = "\n".join(body.html or "" for body in bodies)
+    for written in found:
+        in_body = written in html
         if (in_body or shown) and (url := tree.absolute(written)) is not None:
             yield Attachment(url, _name(url), Rule(RuleCode.FILE_VIEWER_IN_BODY if in_body else RuleCode.FILE_VIEWER_ON_PAGE))
 
@@ -81,14 +84,14 @@ def _name(url: str) -> str:
 
 def with_files(tree: PageTree, title: LexborNode) -> LexborNode | None:
     """Return the smallest element around a title that links to a file, or shows one; None if none nearby does."""
-    node = title.parent
+    node, shown = title.parent, list(shown_by_scripts(tree))
     for _ in range(_NEAR):
         if node is None or node.tag in ("body", "html"):
             return None
         links = node.css(_LINKS)
         if len(links) > _MOST_LINKS:
             return None
-        if any(_file(tree, link) is not None for link in links) or any(written in (node.html or "") for written in shown_by_scripts(tree)):
+        if any(_file(tree, link) is not None for link in links) or (shown and any(map((node.html or "").__contains__, shown))):
             return node
         node = node.parent
     return None
