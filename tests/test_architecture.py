@@ -473,3 +473,18 @@ def test_versions_that_were_measured_together() -> None:
     """Datasette 1.0 moves queries and settings to other places; a newer Scrapy may move its settings, too."""
     assert version("datasette").startswith("0.65.")
     assert version("scrapy").startswith("2.")
+
+
+_POSSESSIVE_GROUP = re.compile(r"\)(?:[?*+]|\{\d*,?\d*\})\+")
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Before Python 3.11.5 (CPython issue 106052), a possessive group keeps what its last, failed repetition had consumed; Debian 12 has
+    3.11.2. An atomic group is right everywhere: `(?>(?:...)*)` instead of `(?:...)*+`."""
+    found = []
+    for path in MODULES:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            without_classes = re.sub(r"\[(?:\\.|[^\]\\])+\]", "c", re.sub(r"\\[()\[\]]", "c", line))
+            if _POSSESSIVE_GROUP.search(without_classes):
+                found.append(f"{path.relative_to(PROJECT)}:{number}")
+    assert found == []

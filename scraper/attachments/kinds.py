@@ -16,7 +16,7 @@ DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplemented
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of DOC, XLS and PPT
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _HTML = re.compile(
-    rb"\s*(?:<!--(?>.{0,2000}?-->)\s*+)*+(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|meta|title|script|table|div)\b",
+    rb"\s*(?>(?:<!--(?>.{0,2000}?-->)\s*+)*)(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|meta|title|script|table|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PARTS = (

@@ -30,7 +30,7 @@ _MOST_STEPS = 10  # of a breadcrumb
 _LONGEST_OWNER = 200  # characters of the owner of a copyright; a bound against hostile input
 _MOST_TAGS = 50  # in one element
 _COPYRIGHT = re.compile(
-    r"^(?:\W*?(?:copyright|©|\(c\)|bản quyền(?: thuộc)?(?: về)?|by|(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?)(?!\w))++\W*", re.IGNORECASE
+    r"^(?>(?:\W*?(?:copyright|©|\(c\)|bản quyền(?: thuộc)?(?: về)?|by|(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?)(?!\w))+)\W*", re.IGNORECASE
 )
 
 

@@ -296,7 +296,7 @@ _BREADCRUMBS = (
     "[class*=bread-crumb] a, [class*=pathway] a, [id*=pathway] a, [id*=SiteMapPath] a, [class*=duong-dan] a, [id*=duongdan] a",
 )
 # A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
-_CRUMBS = re.compile(r"^(?:(?:[^<>»›/|\d:]|:(?!:)){2,40}+\s*+(?:>{1,2}|»|›|::)\s*+)+(?P<last>[^<>»›|\d]{2,60})$")
+_CRUMBS = re.compile(r"^(?:(?>(?:[^<>»›/|\d:]|:(?!:)){2,40})\s*+(?:>{1,2}|»|›|::)\s*+)+(?P<last>[^<>»›|\d]{2,60})$")
 
 
 _NEXT_SECTION = re.compile(r",(?=\S)")  # "Quy hoạch,Địa ốc"; the comma in the name of one section has a space after it

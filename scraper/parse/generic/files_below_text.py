@@ -13,7 +13,7 @@ from scraper.text import clean, fold
 _NODES_BELOW = 12  # nodes after the text that are searched for the row; a bound against hostile input
 _LONGEST = 600  # characters of such a row, and of such a heading, with the white space between their tags
 _MOST_FILES = 10  # of an article without a label
-_BESIDE_FILES = re.compile(r"(?:[\W\d_]|\b(?:[kmg]i?b|bytes?|tai lieu|van ban|tap tin|tep|file|tin)\b)*+")
+_BESIDE_FILES = re.compile(r"(?>(?:[\W\d_]|\b(?:[kmg]i?b|bytes?|tai lieu|van ban|tap tin|tep|file|tin)\b)*)")
 _LABEL = re.compile(r"dinh kem|kem theo|tai (?:ve|file|tep|xuong)|download|attach")
 
 
